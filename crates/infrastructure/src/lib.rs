@@ -1,1 +1,3 @@
-//! infrastructure
+//! What touches the world: the database, mail, documents, keys, telemetry.
+
+pub mod crypto;
