@@ -1,1 +1,3 @@
-//! harness
+//! What the tests stand on.
+
+pub use test_database::TestDatabase;
