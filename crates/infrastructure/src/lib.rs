@@ -1,3 +1,4 @@
 //! What touches the world: the database, mail, documents, keys, telemetry.
 
 pub mod crypto;
+pub mod mail;

@@ -1,0 +1,119 @@
+//! The template engine, built once, and the two filters the wording needs.
+
+use std::sync::OnceLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
+
+use super::{MailKind, RenderedMail, SOURCES};
+use crate::mail::message::one_line;
+
+/// Renders both parts and the subject, which is a block of the text part.
+pub(super) fn fill(
+    kind: MailKind,
+    context: &serde_json::Map<String, serde_json::Value>,
+) -> Result<RenderedMail, Error> {
+    let environment = environment();
+    let context = Value::from(Serde(context));
+    let html = environment.get_template(kind.html_name())?.render(context.clone())?;
+    let mut text = environment.get_template(kind.text_name())?.render_captured(context)?;
+    let subject = text.with_state_mut(|state| state.render_block("subject"))?;
+    Ok(RenderedMail {
+        subject: one_line(&subject),
+        html,
+        text: text.into_output(),
+    })
+}
+
+fn environment() -> &'static Environment<'static> {
+    static ENVIRONMENT: OnceLock<Environment<'static>> = OnceLock::new();
+    ENVIRONMENT.get_or_init(|| {
+        let mut environment = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.expect("the usual delimiters are valid"));
+        // A missing value stops the mail; only a condition may ask whether there is one.
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_formatter(|out, state, value| {
+            if value.is_none() {
+                return Err(Error::new(ErrorKind::InvalidOperation, "a null would be printed"));
+            }
+            match state.auto_escape() {
+                AutoEscape::Html if !value.is_safe() => out.write_str(&escaped(&value.to_string())),
+                _ => write!(out, "{value}"),
+            }
+            .map_err(Error::from)
+        });
+        environment.add_filter("money", money);
+        environment.add_filter("date", date);
+        for (name, source) in SOURCES {
+            environment
+                .add_template(name, source)
+                .expect("a test renders every template");
+        }
+        environment
+    })
+}
+
+/// The engine's own escaping also rewrites slashes, which makes links hard to read in the source of a mail.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+/// `100000.00` in `USD` as `$100,000.00`, and in another currency as `EUR 100,000.00`.
+fn money(amount: &str, currency: &str) -> Result<String, Error> {
+    let (sign, magnitude) = match amount.strip_prefix('-') {
+        Some(magnitude) => ("-", magnitude),
+        None => ("", amount),
+    };
+    let (whole, cents) = magnitude.split_once('.').ok_or_else(|| unreadable("an amount"))?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(cents) || cents.len() != 2 {
+        return Err(unreadable("an amount"));
+    }
+    let symbol = match currency {
+        "USD" => "$".to_owned(),
+        other => format!("{other} "),
+    };
+    Ok(format!("{sign}{symbol}{}.{cents}", grouped(whole)))
+}
+
+fn grouped(whole: &str) -> String {
+    let mut text = String::with_capacity(whole.len() * 4 / 3);
+    for (position, digit) in whole.chars().enumerate() {
+        if position > 0 && (whole.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `2026-11-20`, or the UTC day of a time, as `November 20, 2026`.
+fn date(raw: &str) -> Result<String, Error> {
+    let day = Date::parse(raw, format_description!("[year]-[month]-[day]"))
+        .or_else(|_| {
+            OffsetDateTime::parse(raw, &time::format_description::well_known::Rfc3339)
+                .map(|moment| moment.to_offset(time::UtcOffset::UTC).date())
+        })
+        .map_err(|_| unreadable("a date"))?;
+    day.format(format_description!("[month repr:long] [day padding:none], [year]"))
+        .map_err(|_| unreadable("a date"))
+}
+
+fn unreadable(what: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("{what} is not in its form"))
+}
