@@ -22,6 +22,8 @@ ALTER TABLE public.payout_management
     ADD COLUMN IF NOT EXISTS destination_since       timestamptz,
     ADD COLUMN IF NOT EXISTS bank_detail_id          uuid,
     ADD COLUMN IF NOT EXISTS cooling_until           timestamptz,
+    ADD COLUMN IF NOT EXISTS fresh_details_after     timestamptz,
+    ADD COLUMN IF NOT EXISTS destination_defect      text,
     ADD COLUMN IF NOT EXISTS sent_date               date,
     ADD COLUMN IF NOT EXISTS sent_at                 timestamptz,
     ADD COLUMN IF NOT EXISTS expected_arrival_date   date,
@@ -31,6 +33,7 @@ ALTER TABLE public.payout_management
     ADD COLUMN IF NOT EXISTS confirmation_number     text,
     ADD COLUMN IF NOT EXISTS membership_removal_date date,
     ADD COLUMN IF NOT EXISTS status_reason           text,
+    ADD COLUMN IF NOT EXISTS status_by               uuid,
     ADD COLUMN IF NOT EXISTS return_code             text;
 
 -- Ours are the rows with a round [R13.6]; what stood there before cannot break these.

@@ -178,11 +178,13 @@ CREATE TABLE payout.journal_postings (
 );
 CREATE INDEX journal_postings_of_account ON payout.journal_postings (account);
 
+-- Running balances, sharded by session so that two approvals do not wait for one another. Readers add the shards up.
 CREATE TABLE payout.account_balances (
     account      text NOT NULL,
     currency     text NOT NULL,
+    shard        integer NOT NULL,
     amount_cents bigint NOT NULL,
-    CONSTRAINT account_balances_pkey PRIMARY KEY (account, currency)
+    CONSTRAINT account_balances_pkey PRIMARY KEY (account, currency, shard)
 );
 
 CREATE FUNCTION payout.journal_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$

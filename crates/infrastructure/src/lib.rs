@@ -1,4 +1,6 @@
 //! What touches the world: the database, mail, documents, keys, telemetry.
 
 pub mod crypto;
+pub mod jobs;
 pub mod mail;
+pub mod persistence;

@@ -1,1 +1,21 @@
-//! payout-domain
+//! The life of a payout: who may be paid, what it comes to, and every step from selection to receipt.
+//!
+//! Pure: facts, ids and the time arrive as arguments.
+#![deny(clippy::float_arithmetic, missing_docs)]
+
+pub mod calculation;
+pub mod clearance;
+pub mod destination;
+pub mod eligibility;
+pub mod explain;
+pub mod ids;
+pub mod member_payout;
+pub mod selection;
+pub mod tax_facts;
+
+pub use calculation::Calculation;
+pub use clearance::Clearance;
+pub use destination::{Destination, DestinationDefect, DestinationFacts, PaymentMethod};
+pub use ids::{MembershipId, PayoutId, RoundId, UserId};
+pub use member_payout::{Command, Event, MemberPayout, Refusal, State, Status};
+pub use tax_facts::TaxFacts;

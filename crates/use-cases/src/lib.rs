@@ -1,1 +1,32 @@
-//! use-cases
+//! One async function for each thing the service can do: lock, decide, save, append, commit.
+//!
+//! The only crate that begins and commits.
+
+pub mod actor;
+pub mod api_keys;
+pub mod audit;
+pub mod context;
+pub mod eligibility;
+pub mod error;
+pub mod gates;
+pub mod health;
+pub mod idempotency;
+pub mod import;
+pub mod jobs;
+pub mod members;
+pub mod notifications;
+pub mod payouts;
+pub mod permissions;
+pub mod queue;
+pub mod sessions;
+pub mod settings;
+pub mod tax_forms;
+pub mod verify;
+
+mod facts;
+mod record;
+
+pub use actor::{Actor, Origin, Role};
+pub use context::{Clock, Context};
+pub use error::{Entity, Error, FieldFault};
+pub use permissions::Permission;

@@ -1,0 +1,37 @@
+//! Our rows and the views of the host's: one module of functions per aggregate.
+//!
+//! What must be inside a transaction takes `&Tx`; what need not takes any connection.
+
+pub mod addresses;
+pub mod alerts;
+pub mod api_keys;
+pub mod approvers;
+pub mod audit;
+pub mod bank_details;
+pub mod deliveries;
+pub mod eligibility;
+pub mod heartbeats;
+pub mod history;
+pub mod idempotency;
+pub mod job_runs;
+pub mod journal_check;
+pub mod ledger;
+pub mod memberships;
+pub mod notices;
+pub mod outbox;
+pub mod payees;
+pub mod payouts;
+pub mod preferences;
+pub mod queue;
+pub mod queue_upkeep;
+pub mod rounds;
+pub mod sessions;
+pub mod tax_forms;
+pub mod votes;
+
+mod database;
+mod error;
+pub(crate) mod statement;
+
+pub use database::{Database, Tx};
+pub use error::StorageError;

@@ -1,0 +1,51 @@
+//! Repairs and checks the queue of members; the statements stand in the migration.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::statement::{all, execute, value};
+use super::{StorageError, Tx};
+
+/// Members recomputed in one transaction.
+const DRAINED_AT_ONCE: i32 = 1000;
+
+/// Where the kept queue differs from the full computation: of a member, or of a running sum.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Difference {
+    pub user_id: Option<Uuid>,
+    pub what: String,
+}
+
+/// Recomputes members whom a trigger could not handle. Returns how many; the caller goes on until 0.
+pub async fn drain(tx: &Tx) -> Result<i64, StorageError> {
+    unbounded(tx).await?;
+    value(&**tx, "SELECT payout.drain_queue($1)", [DRAINED_AT_ONCE.into()]).await
+}
+
+/// Computes everything anew. Returns how many members were wrong.
+pub async fn rebuild(tx: &Tx) -> Result<i64, StorageError> {
+    unbounded(tx).await?;
+    value(&**tx, "SELECT payout.rebuild_queue()", []).await
+}
+
+/// The first differences, and none when the queue is right.
+pub async fn differences(tx: &Tx, limit: i64) -> Result<Vec<Difference>, StorageError> {
+    unbounded(tx).await?;
+    all(
+        &**tx,
+        "SELECT user_id, what FROM payout.check_queue() LIMIT $1",
+        [limit.into()],
+    )
+    .await
+}
+
+/// Members that the queue keeps a row for.
+pub async fn members(db: &impl ConnectionTrait) -> Result<i64, StorageError> {
+    value(db, "SELECT count(*) FROM payout.member_queue", []).await
+}
+
+/// The limit on a statement's time is for requests; these look at everything.
+pub(super) async fn unbounded(tx: &Tx) -> Result<(), StorageError> {
+    execute(&**tx, "SET LOCAL statement_timeout = 0", []).await?;
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Members initiated together.
+
+use payout_domain::{RoundId, UserId};
+use time::OffsetDateTime;
+
+use super::statement::execute;
+use super::{StorageError, Tx};
+
+/// Opens a round with what the decision rested on.
+pub async fn insert(
+    tx: &Tx,
+    id: RoundId,
+    by: UserId,
+    notes: Option<&str>,
+    eligibility: &serde_json::Value,
+    now: OffsetDateTime,
+) -> Result<(), StorageError> {
+    const SQL: &str =
+        "INSERT INTO payout.rounds (id, initiated_by, initiated_at, notes, eligibility) VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        id.0.into(),
+        by.0.into(),
+        now.into(),
+        notes.map(str::to_owned).into(),
+        eligibility.clone().into(),
+    ];
+    execute(&**tx, SQL, values).await?;
+    Ok(())
+}
+
+/// Stores the summary of a round when its last payout has ended [R10.3].
+pub async fn close_if_over(tx: &Tx, id: RoundId, now: OffsetDateTime) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE payout.rounds r SET closed_at = $2, summary = s.summary FROM ( \
+            SELECT jsonb_build_object('payouts', count(*), \
+                'completed', count(*) FILTER (WHERE status = 'completed'), \
+                'rejected', count(*) FILTER (WHERE status = 'rejected'), \
+                'cancelled', count(*) FILTER (WHERE status = 'cancelled'), \
+                'gross_paid', coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0), \
+                'net_paid', coalesce(sum(net_amount) FILTER (WHERE status = 'completed'), 0)) AS summary \
+            FROM public.payout_management WHERE round_id = $1 \
+            HAVING bool_and(status IN ('completed', 'rejected', 'cancelled'))) s \
+        WHERE r.id = $1";
+    execute(&**tx, SQL, [id.0.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// A payout of the round is open again.
+pub async fn reopen(tx: &Tx, id: RoundId) -> Result<(), StorageError> {
+    execute(
+        &**tx,
+        "UPDATE payout.rounds SET closed_at = NULL, summary = NULL WHERE id = $1",
+        [id.0.into()],
+    )
+    .await?;
+    Ok(())
+}

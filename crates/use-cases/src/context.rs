@@ -1,0 +1,69 @@
+//! What every use case needs, built once at start.
+
+use std::sync::Arc;
+
+use approval::Policy;
+use infrastructure::crypto::KeyRing;
+use infrastructure::mail::{Links, Mailer};
+use infrastructure::persistence::Database;
+use payout_domain::eligibility::Terms;
+use tax::TaxTable;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::settings::PayerSettings;
+use crate::sessions::RoleMap;
+
+/// Where the time comes from; the sandbox and tests turn it.
+pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
+
+/// Shared by all requests and jobs of a process.
+#[derive(Clone)]
+pub struct Context {
+    pub db: Database,
+    pub clock: Clock,
+    pub keys: Arc<KeyRing>,
+    /// None in a process that sends no mail.
+    pub mailer: Option<Mailer>,
+    pub links: Arc<Links>,
+    pub rules: Arc<Rules>,
+    pub roles: Arc<RoleMap>,
+    pub payer: Arc<PayerSettings>,
+}
+
+/// The settings that decide about money.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    pub terms: Terms,
+    pub retention_fee: money::Money,
+    pub require_twelve_payments: bool,
+    pub policy: Policy,
+    pub tax_table: TaxTable,
+    pub cooling: Duration,
+}
+
+impl Context {
+    /// Now, in whole microseconds, as the database keeps it.
+    pub fn now(&self) -> OffsetDateTime {
+        let now = (self.clock)();
+        now.replace_microsecond(now.microsecond()).expect("a microsecond of a time is one")
+    }
+
+    /// A new id that sorts by time.
+    #[expect(clippy::disallowed_methods, reason = "ids come from the Context, and this is it")]
+    pub fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+
+    /// The clock of the machine.
+    #[expect(clippy::disallowed_methods, reason = "the time comes from the Context, and this is where it gets it")]
+    pub fn system_clock() -> Clock {
+        Arc::new(OffsetDateTime::now_utc)
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}

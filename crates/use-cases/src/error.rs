@@ -1,0 +1,66 @@
+//! Why a use case fails: refused by a rule, or by the world.
+
+use infrastructure::persistence::StorageError;
+use infrastructure::pdf::PdfError;
+use payout_domain::eligibility::Unmet;
+use payout_domain::selection::Fault;
+use payout_domain::{Refusal, UserId};
+
+/// What was not found, or belongs to somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entity {
+    Payout,
+    Member,
+    TaxForm,
+    Receipt,
+}
+
+impl Entity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Payout => "payout",
+            Self::Member => "member",
+            Self::TaxForm => "tax form",
+            Self::Receipt => "receipt",
+        }
+    }
+}
+
+/// One field of an input, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    pub field: String,
+    pub message: String,
+}
+
+impl FieldFault {
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{} not found", .0.name())]
+    NotFound(Entity),
+    #[error("the company is not eligible to pay anybody now")]
+    NotEligible(Vec<Unmet>),
+    #[error("{wanted} members were chosen and {remaining} payouts are left")]
+    NoRemainingSlots { wanted: u64, remaining: u64 },
+    #[error("{} of the chosen members cannot be paid", .0.len())]
+    InvalidSelection(Vec<(UserId, Vec<Fault>)>),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("this payout stood here before this service and can only be read")]
+    LegacyPayout,
+    #[error("the input is not valid")]
+    Invalid(Vec<FieldFault>),
+    #[error("a decision on this tax form was already taken: it is {status}")]
+    TaxFormDecided { status: String },
+    #[error("{what} is not configured: set {setting}")]
+    NotConfigured { what: &'static str, setting: &'static str },
+    #[error("the document could not be made")]
+    Document(#[from] PdfError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}

@@ -1,0 +1,101 @@
+//! What may be done, and by whom. Whoever is not named here may not.
+
+use crate::{Actor, Role};
+
+/// Everything a route can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    ViewEligibility,
+    CheckEligibility,
+    ViewEligibleMembers,
+    InitiatePayouts,
+    ListPayouts,
+    /// Staff, or the member for his own; others find nothing.
+    ViewPayout,
+    VoteOnPayout,
+    CancelPayout,
+    ProceedWithWithholding,
+    GenerateInstructions,
+    ReadInstructions,
+    MarkSent,
+    ConfirmPayment,
+    FailPayment,
+    ReviewPayout,
+    ReadReceipt,
+    ReadPayoutAudit,
+    AddNote,
+    /// The member himself, or staff.
+    ViewMember,
+    /// Only the member himself; never staff for him.
+    SubmitOwnDetails,
+    ListTaxForms,
+    /// Admin and finance manager, or its owner.
+    ViewTaxForm,
+    DecideTaxForm,
+    ViewJobs,
+}
+
+impl Permission {
+    /// Every permission, for the tests that walk them.
+    pub const ALL: [Self; 24] = [
+        Self::ViewEligibility,
+        Self::CheckEligibility,
+        Self::ViewEligibleMembers,
+        Self::InitiatePayouts,
+        Self::ListPayouts,
+        Self::ViewPayout,
+        Self::VoteOnPayout,
+        Self::CancelPayout,
+        Self::ProceedWithWithholding,
+        Self::GenerateInstructions,
+        Self::ReadInstructions,
+        Self::MarkSent,
+        Self::ConfirmPayment,
+        Self::FailPayment,
+        Self::ReviewPayout,
+        Self::ReadReceipt,
+        Self::ReadPayoutAudit,
+        Self::AddNote,
+        Self::ViewMember,
+        Self::SubmitOwnDetails,
+        Self::ListTaxForms,
+        Self::ViewTaxForm,
+        Self::DecideTaxForm,
+        Self::ViewJobs,
+    ];
+
+    /// The roles that have it.
+    pub fn roles(self) -> &'static [Role] {
+        use Role::{Admin, FinanceManager, Member, Viewer};
+        match self {
+            Self::ViewEligibility
+            | Self::ViewEligibleMembers
+            | Self::ListPayouts
+            | Self::ReadPayoutAudit
+            | Self::ViewJobs => &[Admin, FinanceManager, Viewer],
+            Self::CheckEligibility | Self::InitiatePayouts | Self::CancelPayout => &[Admin],
+            Self::VoteOnPayout | Self::GenerateInstructions | Self::AddNote | Self::ListTaxForms => {
+                &[Admin, FinanceManager]
+            }
+            Self::ProceedWithWithholding
+            | Self::ReadInstructions
+            | Self::MarkSent
+            | Self::ConfirmPayment
+            | Self::FailPayment
+            | Self::ReviewPayout
+            | Self::DecideTaxForm => &[FinanceManager],
+            Self::ViewPayout
+            | Self::ReadReceipt
+            | Self::ViewMember
+            | Self::SubmitOwnDetails
+            | Self::ViewTaxForm => &[Admin, FinanceManager, Viewer, Member],
+        }
+    }
+}
+
+impl Actor {
+    /// One of the actor's roles has the permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        permission.roles().iter().any(|role| self.is(*role))
+    }
+}
