@@ -1,0 +1,178 @@
+//! Wakes the worker: rows in the table of apalis, inserted in the transaction of the change they follow from.
+//!
+//! A row only says "look at this"; the truth is in our own tables, so that a lost or doubled row costs nothing but time.
+//! The statement is that of apalis-postgres 1.0.0 with one addition: a key that stands there already is not an error.
+
+use std::time::Duration;
+
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::persistence::StorageError;
+use crate::persistence::statement::{execute, value};
+
+/// The queues that the worker empties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Queue {
+    /// One mail each.
+    Notifications,
+    /// Named jobs, each for one slot of its schedule.
+    Jobs,
+}
+
+impl Queue {
+    pub const ALL: [Self; 2] = [Self::Notifications, Self::Jobs];
+
+    /// The name under which apalis keeps it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Notifications => "notifications",
+            Self::Jobs => "jobs",
+        }
+    }
+}
+
+/// Deliver one mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub notification: Uuid,
+}
+
+/// Run a named job for a slot, in seconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    pub job: String,
+    pub slot: i64,
+}
+
+/// What is put into a queue: a payload of ids, and the key under which it stands there once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WakeUp {
+    queue: Queue,
+    payload: Vec<u8>,
+    key: String,
+    delay: Duration,
+}
+
+impl WakeUp {
+    /// Try to deliver a notification; `attempt` counts those that were made before.
+    pub fn delivery(notification: Uuid, attempt: i32) -> Self {
+        Self {
+            queue: Queue::Notifications,
+            payload: encode(&Delivery { notification }),
+            key: format!("{notification}:{attempt}"),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// Run a job for a slot.
+    pub fn run(job: &str, slot: OffsetDateTime) -> Self {
+        let slot = slot.unix_timestamp();
+        Self {
+            queue: Queue::Jobs,
+            payload: encode(&Run {
+                job: job.to_owned(),
+                slot,
+            }),
+            key: format!("{job}:{slot}"),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// Not before this much time has passed on the database's clock.
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+
+    /// The same once more, for a row that was lost: `mark` tells it from the first.
+    pub fn again(self, mark: i64) -> Self {
+        Self {
+            key: format!("{}:{mark}", self.key),
+            ..self
+        }
+    }
+}
+
+/// Puts it into its queue when the transaction commits. `false` when it stood there already.
+///
+/// One attempt: apalis itself would try again at once, so that attempts and delays are counted in our own tables.
+pub async fn enqueue(db: &impl ConnectionTrait, wake_up: &WakeUp) -> Result<bool, StorageError> {
+    let inserted = execute(
+        db,
+        "INSERT INTO apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, idempotency_key)
+         VALUES (apalis.generate_ulid(), $1, $2, 'Pending', 0, 1, now() + make_interval(secs => $3), 0, ''::hstore, $4)
+         ON CONFLICT (job_type, idempotency_key) DO NOTHING",
+        [
+            wake_up.queue.name().into(),
+            wake_up.payload.clone().into(),
+            wake_up.delay.as_secs_f64().into(),
+            wake_up.key.clone().into(),
+        ],
+    )
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Rows of a queue that wait or are being worked on.
+pub async fn depth(db: &impl ConnectionTrait, queue: Queue) -> Result<i64, StorageError> {
+    value(
+        db,
+        "SELECT count(*) FROM apalis.jobs WHERE job_type = $1 AND status IN ('Pending', 'Queued', 'Running')",
+        [queue.name().into()],
+    )
+    .await
+}
+
+/// Removes rows that are over and workers that are gone, both for longer than a day. Returns how many rows it removed.
+pub async fn prune(db: &impl ConnectionTrait) -> Result<u64, StorageError> {
+    let rows = execute(
+        db,
+        "DELETE FROM apalis.jobs WHERE status IN ('Done', 'Failed', 'Killed') AND done_at < now() - interval '1 day'",
+        [],
+    )
+    .await?;
+    execute(
+        db,
+        "DELETE FROM apalis.workers w WHERE last_seen < now() - interval '1 day'
+         AND NOT EXISTS (SELECT 1 FROM apalis.jobs j WHERE j.lock_by = w.id)",
+        [],
+    )
+    .await?;
+    Ok(rows.rows_affected())
+}
+
+fn encode(payload: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(payload).expect("ids and names are JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_is_known_by_what_it_is_for() {
+        let id = Uuid::from_u128(7);
+        let first = WakeUp::delivery(id, 0);
+
+        assert_eq!(first, WakeUp::delivery(id, 0));
+        assert_ne!(first.key, WakeUp::delivery(id, 1).key);
+        assert_ne!(first.key, first.clone().again(1).key);
+    }
+
+    #[test]
+    fn a_payload_is_read_back_as_it_was_written() {
+        let run = WakeUp::run("gates", OffsetDateTime::UNIX_EPOCH);
+
+        let read: Run = serde_json::from_slice(&run.payload).expect("our own payload");
+
+        assert_eq!(
+            read,
+            Run {
+                job: "gates".to_owned(),
+                slot: 0
+            }
+        );
+    }
+}
