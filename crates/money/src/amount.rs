@@ -14,12 +14,21 @@ pub struct Money {
 /// Why an amount cannot be read or computed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
+    /// Two amounts of different currencies.
     #[error("amounts of {left} and {right} cannot be mixed")]
-    CurrencyMismatch { left: Currency, right: Currency },
+    CurrencyMismatch {
+        /// The currency of the amount that was asked.
+        left: Currency,
+        /// The currency of the other amount.
+        right: Currency,
+    },
+    /// More minor units than 64 bits hold.
     #[error("the amount does not fit")]
     Overflow,
+    /// A part of a cent carries value.
     #[error("an amount has at most two decimal places")]
     TooPrecise,
+    /// An exponent, a separator, a sign other than a leading minus, a blank, or no number at all.
     #[error("an amount is a plain decimal number")]
     Malformed,
 }
@@ -35,22 +44,27 @@ impl Money {
         Self::new(cents, Currency::USD)
     }
 
+    /// No money of `currency`.
     pub const fn zero(currency: Currency) -> Self {
         Self::new(0, currency)
     }
 
+    /// The amount in minor units (cents).
     pub const fn minor(self) -> i64 {
         self.minor
     }
 
+    /// The currency.
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
+    /// Whether it is nothing at all.
     pub const fn is_zero(self) -> bool {
         self.minor == 0
     }
 
+    /// Whether it is more than nothing.
     pub const fn is_positive(self) -> bool {
         self.minor > 0
     }
@@ -76,7 +90,7 @@ impl Money {
     }
 
     /// A share in basis points (hundredths of a percent), rounded to the cent with halves away from zero,
-    /// as 26 U.S.C. 6313 asks for tax: `24 %` is `2400`.
+    /// as 26 U.S.C. 6313 asks for tax: `24 %` is `2400`. Errors on overflow.
     pub fn share_half_up(self, basis_points: u32) -> Result<Self, MoneyError> {
         let product = i128::from(self.minor) * i128::from(basis_points);
         let magnitude = (product.abs() + 5_000) / 10_000;
@@ -97,7 +111,7 @@ impl Money {
         Decimal::new(self.minor, 2)
     }
 
-    /// Reads major units. Errors when more than two decimals carry value.
+    /// Reads major units. Errors when more than two decimals carry value, or on overflow.
     pub fn from_decimal(major: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let scaled = major.checked_mul(Decimal::ONE_HUNDRED).ok_or(MoneyError::Overflow)?;
         if !scaled.fract().is_zero() {
@@ -109,6 +123,7 @@ impl Money {
     }
 
     /// Reads a plain decimal text such as `1234.5`; no exponent, no separators, no blank.
+    /// Errors when it is none, when more than two decimals carry value, or on overflow.
     pub fn parse(raw: &str, currency: Currency) -> Result<Self, MoneyError> {
         let digits = raw.strip_prefix('-').unwrap_or(raw);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));

@@ -7,8 +7,10 @@ pub struct Currency([u8; 3]);
 /// Why a text is no currency we can count in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CurrencyError {
+    /// Not three ASCII letters.
     #[error("a currency is three letters")]
     Malformed,
+    /// Its minor unit is not a hundredth.
     #[error("currencies without two minor digits are not supported")]
     UnsupportedExponent,
 }
@@ -23,7 +25,8 @@ impl Currency {
     /// The United States dollar.
     pub const USD: Self = Self(*b"USD");
 
-    /// Reads a code in either case.
+    /// Reads a code in either case. Errors unless it is three letters of a currency that is not known to count otherwise
+    /// than in hundredths.
     pub fn parse(raw: &str) -> Result<Self, CurrencyError> {
         let bytes: [u8; 3] = raw
             .trim()

@@ -1,4 +1,5 @@
 //! Money as integer minor units with a currency, rounding by name, and splitting so that parts add up.
+#![deny(clippy::float_arithmetic, missing_docs)]
 
 mod amount;
 mod currency;

@@ -78,11 +78,11 @@ fn overflow_is_an_error_not_a_wrap() {
 
 #[test]
 fn whole_units_are_counted_down() {
-    let unit = Money::usd(100_000_00);
-    assert_eq!(Money::usd(249_999_99).div_floor(unit), Some(2));
-    assert_eq!(Money::usd(250_000_00).div_floor(unit), Some(2));
-    assert_eq!(Money::usd(99_999_99).div_floor(unit), Some(0));
-    assert_eq!(Money::usd(-250_000_00).div_floor(unit), None);
+    let unit = Money::usd(10_000_000);
+    assert_eq!(Money::usd(24_999_999).div_floor(unit), Some(2));
+    assert_eq!(Money::usd(25_000_000).div_floor(unit), Some(2));
+    assert_eq!(Money::usd(9_999_999).div_floor(unit), Some(0));
+    assert_eq!(Money::usd(-25_000_000).div_floor(unit), None);
     assert_eq!(unit.div_floor(Money::usd(0)), None);
 }
 

@@ -1,1 +1,4 @@
-
+mod table;
+mod tin;
+mod w9;
+mod withholding;

@@ -47,7 +47,7 @@ pub enum TaxIdError {
     /// Not nine digits, or hyphens elsewhere than `123-45-6789` and `12-3456789`.
     #[error("a taxpayer identification number is nine digits")]
     Format,
-    /// 123456789, or one digit nine times, which the IRS does not take either.
+    /// 123456789, or one digit nine times, which filing programs of the IRS do not take either.
     #[error("this is a placeholder, not a taxpayer identification number")]
     Placeholder,
     /// The Social Security Administration never issued it.
@@ -88,7 +88,7 @@ impl TaxId {
     /// Reads nine digits, with or without the customary hyphens: `123-45-6789`, for an EIN `12-3456789`.
     pub fn parse(raw: &str, kind: TinType) -> Result<Self, TaxIdError> {
         let digits = digits_of(raw, kind).ok_or(TaxIdError::Format)?;
-        if &digits == b"123456789" || digits.iter().all(|digit| *digit == digits[0]) {
+        if is_placeholder(&digits, kind) {
             return Err(TaxIdError::Placeholder);
         }
         let (issued, otherwise) = match kind {
@@ -144,6 +144,12 @@ fn digits_of(raw: &str, kind: TinType) -> Option<[u8; 9]> {
     }
     let digits: [u8; 9] = parts.concat().into_bytes().try_into().ok()?;
     digits.iter().all(u8::is_ascii_digit).then_some(digits)
+}
+
+/// The ranges of ITINs hold 999-99-9999, so that there only they decide.
+fn is_placeholder(digits: &[u8; 9], kind: TinType) -> bool {
+    let repeats = kind != TinType::Itin && digits.iter().all(|digit| *digit == digits[0]);
+    repeats || digits == b"123456789"
 }
 
 /// Area 000, 666 and 900 to 999, group 00 and serial 0000 are never issued (Social Security Administration).

@@ -58,9 +58,10 @@ proptest! {
                     let answer = ballot.cast(vote, &roles, &policy);
                     prop_assert!(expected || answer.is_err(), "somebody voted who may not");
                     prop_assert!(!decided || answer.is_err(), "a vote was counted after the verdict");
-                    match answer {
-                        Ok(verdict) => decided = verdict != Verdict::Pending,
-                        Err(_) => prop_assert_eq!(&ballot, &before, "a refused vote changed the ballot"),
+                    if let Ok(verdict) = answer {
+                        decided = verdict != Verdict::Pending;
+                    } else {
+                        prop_assert_eq!(&ballot, &before, "a refused vote changed the ballot");
                     }
                 }
             }
@@ -71,10 +72,10 @@ proptest! {
 
 /// What holds for a ballot at any time.
 fn check(ballot: &Ballot, policy: &Policy) -> Result<(), TestCaseError> {
-    let voters: BTreeSet<Uuid> = ballot.votes().iter().map(|vote| vote.voter).collect();
-    prop_assert_eq!(voters.len(), ballot.votes().len(), "somebody voted twice");
-    prop_assert!(!voters.contains(&PAYEE), "the payee voted");
-    prop_assert!(!(policy.exclude_initiator() && voters.contains(&INITIATOR)));
+    let persons: BTreeSet<Uuid> = ballot.votes().iter().map(|vote| vote.voter).collect();
+    prop_assert_eq!(persons.len(), ballot.votes().len(), "somebody voted twice");
+    prop_assert!(!persons.contains(&PAYEE), "the payee voted");
+    prop_assert!(!(policy.exclude_initiator() && persons.contains(&INITIATOR)));
 
     let approvals = ballot
         .votes()
