@@ -1,0 +1,103 @@
+-- One contract over the main application's tables, whatever their shape. These are the definitions for generation B.
+-- A lookup by id, user or token goes through a view to the host's own index.
+
+-- A user has any number of profiles: the oldest counts, ties by id.
+CREATE VIEW payout.host_users AS
+SELECT u.id AS user_id,
+       u.email::text AS email,
+       coalesce(u.email_verified, false) AS email_verified,
+       concat_ws(' ', nullif(p.first_name, ''), nullif(p.middle_name, ''), nullif(p.last_name, '')) AS full_name,
+       p.first_name::text AS first_name,
+       p.middle_name::text AS middle_name,
+       p.last_name::text AS last_name,
+       lower(u.status::text) AS status,
+       lower(u.status::text) NOT IN ('inactive', 'suspended') AS active,
+       u.created_at
+FROM public.users u
+LEFT JOIN LATERAL (
+    SELECT first_name, middle_name, last_name FROM public.user_profiles
+    WHERE user_id = u.id ORDER BY created_at NULLS LAST, id LIMIT 1
+) p ON true;
+
+-- A time without zone is UTC. Its epoch is taken as such, and a time with zone has the same epoch: right for both.
+CREATE VIEW payout.host_sessions AS
+SELECT id::text AS session_id,
+       token,
+       user_id,
+       to_timestamp(extract(epoch FROM expires_at)::double precision) AS expires_at,
+       to_timestamp(extract(epoch FROM created_at)::double precision) AS created_at
+FROM public.session;
+
+CREATE VIEW payout.host_admins AS
+SELECT id AS admin_id,
+       email::text AS email,
+       role::text AS role,
+       name,
+       lower(coalesce(status, 'active')) = 'active' AS active,
+       lock_until AS locked_until
+FROM public.admin;
+
+-- Which payments count, and for how much [R1.1]. A missing currency is the column's default, USD.
+CREATE VIEW payout.host_payments AS
+SELECT m.payment_id, m.user_id, m.subscription_id, m.amount, m.currency, m.status, m.payment_date, m.created_at,
+       m.provider_charge_id, m.refunded, m.dispute_status, m.counts,
+       CASE WHEN m.counts THEN m.amount - m.refunded ELSE 0 END::numeric(12,2) AS counted
+FROM (
+    SELECT p.id AS payment_id,
+           p.user_id,
+           p.subscription_id,
+           p.amount,
+           coalesce(upper(p.currency), 'USD')::text AS currency,
+           lower(p.status::text) AS status,
+           p.payment_date,
+           coalesce(p.created_at, p.payment_date) AS created_at,
+           p.provider_charge_id::text AS provider_charge_id,
+           coalesce(a.refunded, 0) AS refunded,
+           a.dispute_status,
+           p.status::text = 'succeeded' AND p.amount > coalesce(a.refunded, 0) AND p.amount > 0
+               AND coalesce(upper(p.currency), 'USD') = 'USD'
+               AND (a.dispute_status IS NULL OR a.dispute_status = 'won') AS counts
+    FROM public.user_payments p
+    LEFT JOIN payout.payment_adjustments a ON a.payment_id = p.id
+) m;
+
+CREATE VIEW payout.host_subscriptions AS
+SELECT id AS subscription_id,
+       user_id,
+       lower(status::text) AS status,
+       provider_subscription_id::text AS provider_subscription_id,
+       created_at,
+       current_period_end
+FROM public.user_subscriptions;
+
+-- Generation B knows no member status: everybody is active but for what a payout made of the membership [R8.3].
+CREATE VIEW payout.host_memberships AS
+SELECT m.id AS membership_id,
+       m.user_id,
+       m.subscription_id,
+       m.join_date,
+       m.verification_status::text AS verification_status,
+       CASE s.status WHEN 'won' THEN 'won' WHEN 'paid' THEN 'paid' WHEN 'removed' THEN 'inactive' ELSE 'active' END AS status
+FROM public.user_memberships m
+LEFT JOIN payout.membership_status s ON s.membership_id = m.id;
+
+CREATE VIEW payout.host_kyc AS
+SELECT id AS kyc_id, user_id, lower(status::text) AS status, verified_at, expires_at, created_at
+FROM public.kyc_verification;
+
+CREATE VIEW payout.host_addresses AS
+SELECT id AS address_id,
+       user_id,
+       street_address::text AS street,
+       address_line_2::text AS line2,
+       city::text AS city,
+       state::text AS state,
+       postal_code::text AS postal_code,
+       coalesce(country_code, 'US')::text AS country,
+       coalesce(is_primary, false) AS is_primary,
+       updated_at
+FROM public.user_addresses;
+
+CREATE VIEW payout.host_tax_forms AS
+SELECT form_id, user_id, form_type, tax_year, lower(status::text) AS status, w9_data, notes, created_at, updated_at
+FROM public.tax_forms;

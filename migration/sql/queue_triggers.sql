@@ -1,0 +1,184 @@
+-- Keeps the queue with every change of what it is made of. Nothing here ever raises into the host's own write [R13.3]:
+-- what cannot be handled is marked, and payout.drain_queue() computes it later.
+-- The functions run with our rights, because a role of the host's may know nothing of our schema.
+
+CREATE FUNCTION payout.queue_mark(p_users uuid[], p_reason text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO payout.queue_dirty (user_id, reason) SELECT DISTINCT unnest(p_users), p_reason;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'the queue of members lost a change (%): rebuild it', SQLSTATE;
+END $$;
+
+-- Whether this transaction may write the queue itself. Not under an older snapshot, in which the work of a session
+-- we waited for stays invisible; not while a rebuild runs (lock 5129, 1); not in a bulk load that asked to mark only.
+CREATE FUNCTION payout.queue_writable() RETURNS boolean LANGUAGE sql VOLATILE AS $$
+    SELECT current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')
+       AND coalesce(current_setting('payout.queue_updates', true), '') <> 'marked'
+       AND pg_try_advisory_xact_lock_shared(5129, 1)
+$$;
+
+-- Recomputes users, and those whose memberships rest on the subscriptions, one after the other in the order of their ids.
+-- A session that cannot have a user within a second leaves a mark instead of waiting on.
+CREATE FUNCTION payout.queue_touch(p_users uuid[], p_subscriptions uuid[]) RETURNS void LANGUAGE plpgsql
+    SET lock_timeout = '1s' SET enable_seqscan = off AS $$
+DECLARE
+    v_users uuid[];
+    v_user  uuid;
+BEGIN
+    SELECT array_agg(DISTINCT affected.user_id ORDER BY affected.user_id) INTO v_users
+    FROM (
+        SELECT unnest(p_users) AS user_id
+        UNION ALL
+        SELECT user_id FROM payout.host_memberships WHERE subscription_id = ANY (p_subscriptions)
+    ) affected
+    WHERE affected.user_id IS NOT NULL;
+    IF v_users IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT payout.queue_writable() THEN
+        PERFORM payout.queue_mark(v_users, 'not writable');
+        RETURN;
+    END IF;
+    BEGIN
+        FOREACH v_user IN ARRAY v_users LOOP
+            PERFORM payout.queue_refresh_user(v_user);
+        END LOOP;
+    EXCEPTION WHEN OTHERS THEN
+        PERFORM payout.queue_mark(v_users, SQLSTATE);
+    END;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM payout.queue_mark(ARRAY[NULL::uuid], SQLSTATE);
+END $$;
+
+-- A new payment of a member who is in the queue already only adds to his row. Everything else is recomputed:
+-- a first payment, one before the tenure, the twelfth, one of another membership, or a row recomputed in this transaction.
+CREATE FUNCTION payout.queue_add_payment(p_payment uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    v_paid record;
+BEGIN
+    IF NOT payout.queue_writable() THEN
+        RETURN false;
+    END IF;
+    SELECT user_id, subscription_id, created_at, counts, counted INTO v_paid
+        FROM payout.host_payments WHERE payment_id = p_payment;
+    IF NOT v_paid.counts THEN
+        RETURN true;
+    END IF;
+    UPDATE payout.member_queue q
+    SET payments = q.payments + 1,
+        lifetime = q.lifetime + v_paid.counted,
+        revenue = q.revenue + v_paid.counted,
+        last_payment_at = greatest(q.last_payment_at, v_paid.created_at),
+        updated_at = now()
+    FROM (
+        SELECT user_id FROM payout.member_queue
+        WHERE user_id = v_paid.user_id AND subscription_id = v_paid.subscription_id AND in_queue
+          AND tenure_start <= v_paid.created_at AND payments <> 11
+          AND recomputed_in IS DISTINCT FROM pg_current_xact_id()
+        FOR UPDATE SKIP LOCKED
+    ) mine
+    WHERE q.user_id = mine.user_id;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO payout.revenue_shards AS r (shard, amount) VALUES (pg_backend_pid(), v_paid.counted)
+        ON CONFLICT (shard) DO UPDATE SET amount = r.amount + excluded.amount;
+    RETURN true;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;
+END $$;
+
+CREATE FUNCTION payout.queue_on_new_payment() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT payout.queue_add_payment(NEW.id) THEN
+        PERFORM payout.queue_touch(
+            ARRAY[coalesce(NEW.user_id, '00000000-0000-0000-0000-000000000000')], ARRAY[NEW.subscription_id]);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION payout.queue_on_changed_payment() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM payout.queue_touch(
+        ARRAY[coalesce(OLD.user_id, '00000000-0000-0000-0000-000000000000'),
+              CASE TG_OP WHEN 'UPDATE' THEN coalesce(NEW.user_id, '00000000-0000-0000-0000-000000000000') END],
+        ARRAY[OLD.subscription_id, NEW.subscription_id]);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION payout.queue_on_adjusted_payment() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    v_users         uuid[];
+    v_subscriptions uuid[];
+BEGIN
+    SELECT array_agg(coalesce(user_id, '00000000-0000-0000-0000-000000000000')), array_agg(subscription_id)
+        INTO v_users, v_subscriptions
+        FROM payout.host_payments WHERE payment_id IN (OLD.payment_id, NEW.payment_id);
+    PERFORM payout.queue_touch(v_users, v_subscriptions);
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM payout.queue_mark(ARRAY[NULL::uuid], SQLSTATE);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION payout.queue_on_subscription() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM payout.queue_touch('{}', ARRAY[OLD.id, NEW.id]);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION payout.queue_on_user() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM payout.queue_touch(ARRAY[OLD.id, NEW.id], '{}');
+    RETURN NULL;
+END $$;
+
+-- For every table whose rows belong to a user by a column `user_id`.
+CREATE FUNCTION payout.queue_on_row_of_user() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM payout.queue_touch(ARRAY[OLD.user_id, NEW.user_id], '{}');
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION payout.queue_on_truncate() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM payout.queue_mark(ARRAY[NULL::uuid], TG_TABLE_NAME || ' was truncated');
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER payout_queue_new AFTER INSERT ON public.user_payments
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_new_payment();
+CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.user_payments
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_changed_payment();
+CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON payout.payment_adjustments
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_adjusted_payment();
+CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.user_subscriptions
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_subscription();
+CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.users
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_user();
+
+DO $$
+DECLARE
+    v_table text;
+BEGIN
+    FOREACH v_table IN ARRAY ARRAY['public.user_memberships', 'public.user_profiles', 'public.kyc_verification',
+        'public.payout_management', 'payout.membership_status', 'payout.rejoinings']
+    LOOP
+        EXECUTE format('CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON %s
+            FOR EACH ROW EXECUTE FUNCTION payout.queue_on_row_of_user()', v_table);
+    END LOOP;
+    FOREACH v_table IN ARRAY ARRAY['public.user_payments', 'public.user_subscriptions', 'public.users',
+        'public.user_memberships', 'public.user_profiles', 'public.kyc_verification', 'public.payout_management',
+        'payout.payment_adjustments', 'payout.membership_status', 'payout.rejoinings']
+    LOOP
+        EXECUTE format('CREATE TRIGGER payout_queue_truncated AFTER TRUNCATE ON %s
+            FOR EACH STATEMENT EXECUTE FUNCTION payout.queue_on_truncate()', v_table);
+    END LOOP;
+END $$;
