@@ -3,4 +3,7 @@
 pub mod crypto;
 pub mod jobs;
 pub mod mail;
+pub mod pdf;
 pub mod persistence;
+
+mod wording;

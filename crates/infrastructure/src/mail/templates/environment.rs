@@ -5,11 +5,14 @@ use std::sync::OnceLock;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use money::{Currency, Money};
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime};
+use time::{Date, OffsetDateTime, UtcOffset};
 
 use super::{MailKind, RenderedMail, SOURCES};
 use crate::mail::message::one_line;
+use crate::wording;
 
 /// Renders both parts and the subject, which is a block of the text part.
 pub(super) fn fill(
@@ -73,44 +76,18 @@ fn escaped(text: &str) -> String {
     html
 }
 
-/// `100000.00` in `USD` as `$100,000.00`, and in another currency as `EUR 100,000.00`.
+/// `100000.00` in `USD` as `$100,000.00`.
 fn money(amount: &str, currency: &str) -> Result<String, Error> {
-    let (sign, magnitude) = match amount.strip_prefix('-') {
-        Some(magnitude) => ("-", magnitude),
-        None => ("", amount),
-    };
-    let (whole, cents) = magnitude.split_once('.').ok_or_else(|| unreadable("an amount"))?;
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(cents) || cents.len() != 2 {
-        return Err(unreadable("an amount"));
-    }
-    let symbol = match currency {
-        "USD" => "$".to_owned(),
-        other => format!("{other} "),
-    };
-    Ok(format!("{sign}{symbol}{}.{cents}", grouped(whole)))
-}
-
-fn grouped(whole: &str) -> String {
-    let mut text = String::with_capacity(whole.len() * 4 / 3);
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let currency = Currency::parse(currency).map_err(|_| unreadable("a currency"))?;
+    let amount = Money::parse(amount, currency).map_err(|_| unreadable("an amount"))?;
+    Ok(wording::amount(amount))
 }
 
 /// `2026-11-20`, or the UTC day of a time, as `November 20, 2026`.
 fn date(raw: &str) -> Result<String, Error> {
-    let day = Date::parse(raw, format_description!("[year]-[month]-[day]"))
-        .or_else(|_| {
-            OffsetDateTime::parse(raw, &time::format_description::well_known::Rfc3339)
-                .map(|moment| moment.to_offset(time::UtcOffset::UTC).date())
-        })
-        .map_err(|_| unreadable("a date"))?;
-    day.format(format_description!("[month repr:long] [day padding:none], [year]"))
+    Date::parse(raw, format_description!("[year]-[month]-[day]"))
+        .or_else(|_| OffsetDateTime::parse(raw, &Rfc3339).map(|moment| moment.to_offset(UtcOffset::UTC).date()))
+        .map(wording::day)
         .map_err(|_| unreadable("a date"))
 }
 

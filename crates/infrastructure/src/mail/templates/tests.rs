@@ -191,7 +191,7 @@ fn a_check_asks_for_the_address_and_a_transfer_for_the_account() {
 fn a_missing_null_or_unreadable_value_stops_the_mail() {
     for (key, value) in [
         ("memberName", Value::Null),
-        ("netAmount", json!("99700")),
+        ("netAmount", json!("99,700.00")),
         ("netAmount", json!("NaN.00")),
         ("sentDate", json!("yesterday")),
     ] {
