@@ -5,5 +5,6 @@ pub mod jobs;
 pub mod mail;
 pub mod pdf;
 pub mod persistence;
+pub mod telemetry;
 
 mod wording;

@@ -1,0 +1,100 @@
+//! The names of the figures and the one registry that holds them.
+
+use std::sync::OnceLock;
+
+use prometheus::core::Collector;
+use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
+
+const SECOND_PARTS: &[f64] = &[
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+/// A minute, ten, an hour, six; a day, three, seven, fourteen, thirty.
+const DAYS: &[f64] = &[
+    60.0,
+    600.0,
+    3_600.0,
+    21_600.0,
+    86_400.0,
+    259_200.0,
+    604_800.0,
+    1_209_600.0,
+    2_592_000.0,
+];
+
+pub(super) struct Figures {
+    pub registry: Registry,
+    pub payouts: IntCounterVec,
+    pub payout_cents: IntCounterVec,
+    pub approval_seconds: HistogramVec,
+    pub processing_seconds: HistogramVec,
+    pub mails: IntCounterVec,
+    pub jobs: IntCounterVec,
+    pub job_seconds: HistogramVec,
+    pub queue_depth: IntGaugeVec,
+    pub queue_age_seconds: GaugeVec,
+    pub cron_lag_seconds: GaugeVec,
+    pub requests: IntCounterVec,
+    pub request_seconds: HistogramVec,
+    pub session_failures: IntCounterVec,
+    pub audit_entries: IntCounterVec,
+    pub connections: IntGaugeVec,
+}
+
+/// The figures of this process.
+pub(super) fn figures() -> &'static Figures {
+    static FIGURES: OnceLock<Figures> = OnceLock::new();
+    FIGURES.get_or_init(|| Figures::register(Registry::new()))
+}
+
+impl Figures {
+    #[rustfmt::skip]
+    fn register(registry: Registry) -> Self {
+        let at = &registry;
+        Self {
+            payouts: counter(at, "payout_transitions_total", "Payouts that entered a status", &["programme", "status"]),
+            payout_cents: counter(at, "payout_amount_cents_total", "Cents of the payouts that entered a status", &["programme", "status", "currency"]),
+            approval_seconds: histogram(at, "payout_approval_seconds", "Time until the last approval", DAYS, &["programme"]),
+            processing_seconds: histogram(at, "payout_processing_seconds", "Time from creation to completion", DAYS, &["programme"]),
+            mails: counter(at, "payout_mails_total", "Attempts to send a mail", &["kind", "result"]),
+            jobs: counter(at, "payout_jobs_total", "Jobs that ran", &["name", "result"]),
+            job_seconds: histogram(at, "payout_job_duration_seconds", "Time a job took", SECOND_PARTS, &["name"]),
+            queue_depth: gauge(at, "payout_queue_depth", "Jobs that wait", &["queue"]),
+            queue_age_seconds: seconds(at, "payout_queue_oldest_age_seconds", "How long the oldest job has been due", &["queue"]),
+            cron_lag_seconds: seconds(at, "payout_cron_lag_seconds", "How late the last cron slot was enqueued", &["name"]),
+            requests: counter(at, "payout_http_requests_total", "Requests answered", &["method", "route", "status"]),
+            request_seconds: histogram(at, "payout_http_request_duration_seconds", "Time a request took", SECOND_PARTS, &["method", "route"]),
+            session_failures: counter(at, "payout_session_failures_total", "Credentials refused", &["reason"]),
+            audit_entries: counter(at, "payout_audit_entries_total", "Entries appended to the audit log", &["action"]),
+            connections: gauge(at, "payout_database_connections", "Database connections", &["state"]),
+            registry,
+        }
+    }
+}
+
+fn counter(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
+    registered(registry, IntCounterVec::new(Opts::new(name, help), labels))
+}
+
+fn gauge(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
+    registered(registry, IntGaugeVec::new(Opts::new(name, help), labels))
+}
+
+fn seconds(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> GaugeVec {
+    registered(registry, GaugeVec::new(Opts::new(name, help), labels))
+}
+
+fn histogram(registry: &Registry, name: &str, help: &str, buckets: &[f64], labels: &[&str]) -> HistogramVec {
+    let options = HistogramOpts::new(name, help).buckets(buckets.to_vec());
+    registered(registry, HistogramVec::new(options, labels))
+}
+
+fn registered<Figure>(registry: &Registry, figure: prometheus::Result<Figure>) -> Figure
+where
+    Figure: Collector + Clone + 'static,
+{
+    let figure = figure.expect("the names of figures and labels are valid");
+    registry
+        .register(Box::new(figure.clone()))
+        .expect("no two figures have one name");
+    figure
+}
