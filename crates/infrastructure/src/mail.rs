@@ -8,6 +8,7 @@ mod message;
 use uuid::Uuid;
 
 pub use mailer::{MailError, Mailer, SendError, SmtpSecurity, SmtpSettings};
+pub use templates::{Links, MailKind, RenderedMail};
 
 /// One mail to one person. Sending it again repeats its Message-ID, so that a second copy is known as one.
 #[derive(Debug, Clone, PartialEq, Eq)]

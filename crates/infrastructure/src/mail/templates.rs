@@ -55,7 +55,7 @@ macro_rules! kinds {
 kinds! {
     /// To the initiator: `adminName`, `roundId`, `count`, `grossAmount` (of each), `currency`.
     RoundCreated = "round_created",
-    /// `memberName`, `payoutId`, `queuePosition`, `grossAmount`, `retentionFee`, `currency`.
+    /// `memberName`, `payoutId`, `grossAmount`, `retentionFee`, `currency`, [`queuePosition`].
     WinnerSelected = "winner_selected",
     /// `memberName`, `payoutId`, `grossAmount`, `currency`, `paymentMethod` (ach or check), [`defect`: a sentence].
     BankInfoNeeded = "bank_info_needed",

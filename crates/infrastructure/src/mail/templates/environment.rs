@@ -85,10 +85,24 @@ fn money(amount: &str, currency: &str) -> Result<String, Error> {
 
 /// `2026-11-20`, or the UTC day of a time, as `November 20, 2026`.
 fn date(raw: &str) -> Result<String, Error> {
-    Date::parse(raw, format_description!("[year]-[month]-[day]"))
-        .or_else(|_| OffsetDateTime::parse(raw, &Rfc3339).map(|moment| moment.to_offset(UtcOffset::UTC).date()))
+    day(raw)
+        .or_else(|| {
+            OffsetDateTime::parse(raw, &Rfc3339)
+                .ok()
+                .map(|moment| moment.to_offset(UtcOffset::UTC).date())
+        })
+        // The form in which a time prints itself.
+        .or_else(|| {
+            raw.strip_suffix(" +00:00:00")?
+                .split_once(' ')
+                .and_then(|(date, _)| day(date))
+        })
         .map(wording::day)
-        .map_err(|_| unreadable("a date"))
+        .ok_or_else(|| unreadable("a date"))
+}
+
+fn day(raw: &str) -> Option<Date> {
+    Date::parse(raw, format_description!("[year]-[month]-[day]")).ok()
 }
 
 fn unreadable(what: &str) -> Error {

@@ -224,9 +224,11 @@ fn a_subject_is_one_line_whatever_a_name_contains() {
 #[test]
 fn the_day_of_a_time_is_its_day_in_utc_and_other_currencies_keep_their_code() {
     let changed = worded(MailKind::DetailsChanged, &sample());
+    let printed = sample_with(json!({ "changedAt": "2026-11-19 3:30:00.0 +00:00:00" }));
     let euros = worded(MailKind::PaymentFailed, &sample_with(json!({ "currency": "EUR" })));
 
     assert!(changed.text.contains("November 19, 2026"), "{}", changed.text);
+    assert_eq!(changed, worded(MailKind::DetailsChanged, &printed));
     assert!(
         euros.subject.len() > 10 && euros.text.contains("EUR 99,700.00"),
         "{}",
