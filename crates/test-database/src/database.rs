@@ -1,7 +1,7 @@
 use std::mem;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::{server, template};
@@ -22,6 +22,24 @@ impl TestDatabase {
     /// Without a single table.
     pub async fn empty() -> Self {
         Self::cloned("template0").await
+    }
+
+    /// As it is after all migrations on an empty database.
+    pub async fn migrated() -> Self {
+        Self::from_template("migrated", async |db| migrate(db).await).await
+    }
+
+    /// The main application's database of generation B, without rows, after our migrations.
+    pub async fn migrated_from_b() -> Self {
+        Self::from_template("migrated_from_b", async |db| {
+            for sql in [migration::HOST_B, migration::HOST_B_QUEUE_VIEW] {
+                db.execute_unprepared(sql)
+                    .await
+                    .expect("the tables of generation B can be made");
+            }
+            migrate(db).await;
+        })
+        .await
     }
 
     /// A copy of what `build` makes of an empty database. It runs once per process and name, so it can be expensive.
@@ -66,6 +84,10 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         server::remove_later(mem::take(&mut self.name));
     }
+}
+
+async fn migrate(db: &DatabaseConnection) {
+    migration::up(db).await.expect("the migrations pass");
 }
 
 pub(crate) async fn connect(url: &str) -> DatabaseConnection {
