@@ -48,12 +48,14 @@ async fn a_stopped_server_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_killed_owner_takes_the_server_and_its_directory_along() {
-    let mut owner = Owner::start();
+fn an_owner_that_is_killed_or_interrupted_takes_the_server_and_its_directory_along() {
+    for signal in ["KILL", "INT", "TERM"] {
+        let mut owner = Owner::start();
 
-    owner.process.kill().unwrap();
+        owner.receives(signal);
 
-    owner.wait_until_all_is_gone();
+        owner.wait_until_all_is_gone();
+    }
 }
 
 #[test]
@@ -171,6 +173,17 @@ impl Owner {
             directory,
             port,
         }
+    }
+
+    fn receives(&self, signal: &str) {
+        let command = format!("kill -s {signal} {}", self.process.id());
+        assert!(
+            Command::new("/bin/sh")
+                .args(["-c", &command])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     fn wait_until_all_is_gone(&mut self) {
