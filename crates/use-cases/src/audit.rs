@@ -1,0 +1,138 @@
+//! What was done, by whom and from where [R10.1]: one hash chain per payout and one per other kind of entity.
+
+use infrastructure::persistence::audit as rows;
+use infrastructure::persistence::{StorageError, Tx};
+use infrastructure::telemetry::metrics;
+use payout_domain::UserId;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::payouts::{self, Cursor, Listed, Page};
+use crate::{Actor, Context, Error};
+
+/// One operation, to be written down. Its facts hold old and new values and never a secret.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub stream: String,
+    pub action: String,
+    pub entity_type: &'static str,
+    pub entity_id: String,
+    /// Whom it concerns; the actor himself where nobody else is named.
+    pub user: Option<UserId>,
+    pub success: bool,
+    /// An `error` in it says why the operation did not succeed.
+    pub facts: Value,
+}
+
+/// One entry as it stands in the log.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    pub stream: String,
+    pub seq: i64,
+    pub at: OffsetDateTime,
+    pub actor_id: Option<Uuid>,
+    pub actor_role: String,
+    pub action: String,
+    pub success: bool,
+    pub facts: Value,
+    /// In hexadecimal.
+    pub hash: String,
+}
+
+/// The stream of a payout.
+pub fn stream_of_payout(payout_id: &str) -> String {
+    format!("payout:{payout_id}")
+}
+
+/// The stream of another kind of entity.
+pub fn stream(entity_type: &str) -> String {
+    entity_type.to_owned()
+}
+
+/// Writes it down with the change that it describes.
+pub async fn append(tx: &Tx, actor: &Actor, entry: Entry, at: OffsetDateTime) -> Result<(), StorageError> {
+    let row = rows::NewEntry {
+        stream: &entry.stream,
+        at,
+        actor_id: actor.audit_id(),
+        actor_role: actor.audit_role(),
+        action: &entry.action,
+        entity_type: entry.entity_type,
+        entity_id: &entry.entity_id,
+        success: entry.success,
+        facts: &entry.facts,
+        error: entry.facts.get("error").and_then(Value::as_str),
+        user_id: entry.user.or(actor.user()).map(|user| user.0),
+        admin_id: actor.admin_id(),
+        ip: actor.origin.ip.as_deref(),
+        user_agent: actor.origin.user_agent.as_deref(),
+        request_id: actor.origin.request_id.as_deref(),
+    };
+    rows::append(tx, &row).await?;
+    metrics::audit_entry_written(&entry.action);
+    Ok(())
+}
+
+/// Writes down an operation that was refused, in a transaction of its own.
+pub async fn record_refusal(
+    ctx: &Context,
+    actor: &Actor,
+    action: &str,
+    entity_type: &'static str,
+    entity_id: &str,
+    error: &str,
+) -> Result<(), Error> {
+    let stream = if entity_type == "payout" {
+        stream_of_payout(entity_id)
+    } else {
+        stream(entity_type)
+    };
+    let entry = Entry {
+        stream,
+        action: action.to_owned(),
+        entity_type,
+        entity_id: entity_id.to_owned(),
+        user: None,
+        success: false,
+        facts: json!({ "error": error }),
+    };
+    let tx = ctx.db.begin().await?;
+    append(&tx, actor, entry, ctx.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The entries of a payout, newest first.
+pub async fn of_payout(ctx: &Context, actor: &Actor, payout_id: &str, page: Page) -> Result<Listed<AuditEntry>, Error> {
+    // Whoever may not see the payout finds nothing here either.
+    payouts::find(ctx, actor, payout_id).await?;
+    let before = page.after.and_then(|cursor| cursor.id.parse().ok());
+    let mut entries = rows::of_stream(&*ctx.db, &stream_of_payout(payout_id), before, page.limit + 1).await?;
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let last = entries.last().filter(|_| more);
+    let next = last.map(|entry| Cursor {
+        at: entry.at,
+        id: entry.seq.to_string(),
+    });
+    Ok(Listed {
+        items: entries.into_iter().map(shown).collect(),
+        next,
+    })
+}
+
+fn shown(entry: rows::Entry) -> AuditEntry {
+    let body: Value = serde_json::from_str(&entry.body).unwrap_or_default();
+    AuditEntry {
+        stream: entry.stream,
+        seq: entry.seq,
+        at: entry.at,
+        actor_id: entry.actor_id,
+        actor_role: entry.actor_role,
+        action: entry.action,
+        success: entry.success,
+        facts: body.get("facts").cloned().unwrap_or_default(),
+        hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}

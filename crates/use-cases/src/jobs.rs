@@ -1,0 +1,204 @@
+//! Named jobs: when they are due, what they do, and what came of them [R13.7].
+
+mod schedule;
+mod sweep;
+
+use std::time::Instant;
+
+use infrastructure::jobs::{Queue, WakeUp};
+use infrastructure::persistence::{heartbeats, job_runs};
+use infrastructure::telemetry::metrics;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::payouts::{Cursor, Listed, Page};
+use crate::{Context, Error, eligibility, gates, queue};
+
+pub use infrastructure::persistence::job_runs::JobRun;
+pub use schedule::Schedule;
+pub use sweep::{Swept, sweep};
+
+/// Every job there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Job {
+    /// Checks whether the company may pay anybody.
+    EligibilityCheck,
+    /// Evaluates the gates of all waiting payouts.
+    Gates,
+    /// Recomputes members of the queue whom a trigger could not handle.
+    QueueRepair,
+    /// Finds lost work and throws away what is over.
+    Sweep,
+}
+
+/// What a job did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    pub summary: Value,
+    /// Items that could not be done.
+    pub failed: u64,
+    /// Nothing was there to do.
+    pub idle: bool,
+}
+
+impl Job {
+    pub const ALL: [Self; 4] = [Self::EligibilityCheck, Self::Gates, Self::QueueRepair, Self::Sweep];
+
+    /// The name by which people and tables know it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::EligibilityCheck => "eligibility-check",
+            Self::Gates => "gates",
+            Self::QueueRepair => "queue-repair",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| job.code() == code)
+    }
+
+    pub fn schedule(self) -> Schedule {
+        match self {
+            Self::EligibilityCheck => Schedule::DailyAt(payout_domain::eligibility::CHECK_HOUR),
+            Self::Gates => Schedule::Hourly,
+            Self::QueueRepair | Self::Sweep => Schedule::EveryMinute,
+        }
+    }
+
+    /// Jobs of every minute would fill the list of runs; theirs are recorded when they did or failed something.
+    fn is_housekeeping(self) -> bool {
+        matches!(self, Self::QueueRepair | Self::Sweep)
+    }
+}
+
+/// Takes the slot of a job and puts it into the queue, in one transaction. `false` when another replica did.
+pub async fn claim_slot(ctx: &Context, job: Job, slot: OffsetDateTime) -> Result<bool, Error> {
+    let tx = ctx.db.begin().await?;
+    if !job_runs::claim_slot(&tx, job.code(), slot).await? {
+        return Ok(false);
+    }
+    infrastructure::jobs::enqueue(&*tx, &WakeUp::run(job.code(), slot)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Runs a job and records what came of it.
+pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Result<Done, Error> {
+    let id = ctx.new_id();
+    let started_at = ctx.now();
+    if !job.is_housekeeping() {
+        job_runs::start(&*ctx.db, id, job.code(), slot, started_at).await?;
+    }
+    let began = Instant::now();
+    let done = work(ctx, job).await;
+    let succeeded = done.as_ref().is_ok_and(|done| done.failed == 0);
+    let outcome = if succeeded {
+        metrics::Outcome::Success
+    } else {
+        metrics::Outcome::Failure
+    };
+    metrics::job_ran(job.code(), outcome, began.elapsed());
+    if job.is_housekeeping() && done.as_ref().map_or(true, |done| !done.idle || done.failed > 0) {
+        job_runs::start(&*ctx.db, id, job.code(), slot, started_at).await?;
+    }
+    finish(ctx, job, id, &done).await?;
+    done
+}
+
+/// The recorded runs, newest first.
+pub async fn list_runs(ctx: &Context, page: Page) -> Result<Listed<JobRun>, Error> {
+    let after = page
+        .after
+        .and_then(|cursor| Some((cursor.at, Uuid::parse_str(&cursor.id).ok()?)));
+    let mut runs = job_runs::list(&*ctx.db, after, page.limit + 1).await?;
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let more = runs.len() > limit;
+    runs.truncate(limit);
+    let last = runs.last().filter(|_| more);
+    let next = last.map(|run| Cursor {
+        at: run.started_at,
+        id: run.id.to_string(),
+    });
+    Ok(Listed { items: runs, next })
+}
+
+/// Says that a worker is alive, and measures what waits for it.
+pub async fn heartbeat(ctx: &Context, worker: &str) -> Result<(), Error> {
+    heartbeats::beat(&*ctx.db, worker, ctx.now()).await?;
+    for queue in Queue::ALL {
+        let backlog = infrastructure::jobs::backlog(&*ctx.db, queue).await?;
+        metrics::queue_measured(queue.name(), backlog.depth, backlog.oldest());
+    }
+    Ok(())
+}
+
+/// Says that a worker stops.
+pub async fn goodbye(ctx: &Context, worker: &str) -> Result<(), Error> {
+    Ok(heartbeats::stop(&*ctx.db, worker).await?)
+}
+
+async fn work(ctx: &Context, job: Job) -> Result<Done, Error> {
+    match job {
+        Job::EligibilityCheck => {
+            let checked = eligibility::check(ctx, eligibility::Trigger::Schedule).await?;
+            let summary = json!({
+                "eligible": checked.eligibility.is_eligible(),
+                "remainingSlots": checked.eligibility.remaining_slots,
+                "alertId": checked.alert_id,
+            });
+            Ok(Done {
+                summary,
+                failed: 0,
+                idle: false,
+            })
+        }
+        Job::Gates => Ok(gates_done(gates::reevaluate_waiting(ctx).await?)),
+        Job::QueueRepair => {
+            let repaired = queue::repair(ctx).await?;
+            Ok(Done {
+                summary: json!({ "repaired": repaired }),
+                failed: 0,
+                idle: repaired == 0,
+            })
+        }
+        Job::Sweep => {
+            let swept = sweep(ctx).await?;
+            Ok(Done {
+                summary: swept.summary(),
+                failed: 0,
+                idle: swept == Swept::default(),
+            })
+        }
+    }
+}
+
+fn gates_done(run: gates::GateRun) -> Done {
+    let errors = run.failed.iter().map(|(id, error)| json!({ "id": id, "error": error }));
+    let summary = json!({
+        "processed": run.looked_at,
+        "moved": run.moved,
+        "failed": run.failed.len(),
+        "errors": errors.collect::<Vec<_>>(),
+    });
+    Done {
+        summary,
+        failed: run.failed.len() as u64,
+        idle: false,
+    }
+}
+
+async fn finish(ctx: &Context, job: Job, id: Uuid, done: &Result<Done, Error>) -> Result<(), Error> {
+    let code = job.code();
+    let error = match done {
+        Ok(done) if done.failed == 0 => None,
+        Ok(done) => Some(format!("{} items failed", done.failed)),
+        Err(error) => Some(error.to_string()),
+    };
+    let summary = done.as_ref().ok().map(|done| &done.summary);
+    if let Some(error) = &error {
+        tracing::error!(job = code, error, "the job {code} failed: {error}");
+    }
+    Ok(job_runs::finish(&*ctx.db, id, ctx.now(), summary, error.as_deref()).await?)
+}

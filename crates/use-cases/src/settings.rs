@@ -1,0 +1,127 @@
+//! What an operator sets, read once at start. A missing or weak setting stops the start with a sentence that names it.
+
+mod auth;
+mod business;
+mod dotenv;
+mod error;
+mod mail;
+mod policy;
+mod process;
+mod tax_file;
+mod vars;
+
+use std::sync::Arc;
+
+use infrastructure::crypto::KeyRing;
+use infrastructure::mail::{Links, Mailer, SmtpSettings};
+use infrastructure::persistence::Database;
+use secrecy::SecretString;
+
+use crate::context::{Context, Rules};
+use crate::sessions::RoleMap;
+
+pub use auth::BetterAuthSettings;
+pub use business::PayerSettings;
+pub use dotenv::environment;
+pub use error::SettingsError;
+pub use process::{DatabaseSettings, LogSettings};
+pub use vars::Vars;
+
+/// Which program starts; they need different settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// Answers requests: needs the main application's sessions.
+    Api,
+    /// Sends mail and runs jobs.
+    Worker,
+    /// A command of an operator.
+    Tool,
+}
+
+/// Everything that the programs share.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub database: DatabaseSettings,
+    pub rules: Rules,
+    pub keys: Arc<KeyRing>,
+    pub roles: RoleMap,
+    /// Always there for the api.
+    pub better_auth: Option<BetterAuthSettings>,
+    /// Always there for the worker.
+    pub mail: Option<SmtpSettings>,
+    pub links: Links,
+    pub payer: PayerSettings,
+    pub process: process::ProcessSettings,
+}
+
+impl Settings {
+    /// Reads the settings of a program, such as from `environment()`. The error lists all that is wrong at once.
+    pub fn from_vars(
+        program: Program,
+        vars: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let mut vars = Vars::new(vars);
+        let settings = Self::read(program, &mut vars);
+        vars.finish()?;
+        Ok(settings.expect("whatever is missing is a fault"))
+    }
+
+    /// `None` goes with at least one fault in `vars`. Every section is read, so that all faults are found at once.
+    fn read(program: Program, vars: &mut Vars) -> Option<Self> {
+        let database = DatabaseSettings::read(vars);
+        let rules = business::rules(vars);
+        let keys = auth::keys(vars);
+        let roles = auth::roles(vars);
+        let better_auth = BetterAuthSettings::read(vars, program == Program::Api);
+        let mail = mail::smtp(vars, program == Program::Worker);
+        let links = mail::links(vars);
+        let payer = PayerSettings::read(vars);
+        let process = process::ProcessSettings::read(vars);
+        Some(Self {
+            database: database?,
+            rules: rules?,
+            keys: Arc::new(keys?),
+            roles: roles?,
+            better_auth,
+            mail,
+            links: links?,
+            payer,
+            process,
+        })
+    }
+
+    /// Opens the database that the settings name.
+    pub async fn connect(&self) -> Result<Database, infrastructure::persistence::StorageError> {
+        self.database.connect().await
+    }
+}
+
+/// The context of a program with these settings. Call it inside a tokio runtime.
+pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError> {
+    Ok(Context {
+        db,
+        clock: Context::system_clock(),
+        keys: settings.keys.clone(),
+        mailer: mailer(settings)?,
+        links: Arc::new(settings.links.clone()),
+        rules: Arc::new(settings.rules.clone()),
+        roles: Arc::new(settings.roles.clone()),
+        session_refresh: settings
+            .better_auth
+            .as_ref()
+            .is_some_and(|better_auth| better_auth.refresh),
+        payer: Arc::new(settings.payer.clone()),
+    })
+}
+
+fn mailer(settings: &Settings) -> Result<Option<Mailer>, SettingsError> {
+    let mailer = settings.mail.clone().map(Mailer::new).transpose();
+    mailer.map_err(|error| SettingsError::one(error.to_string()))
+}
+
+fn secret(text: &str) -> SecretString {
+    SecretString::from(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+use std::net::SocketAddr;
+
+use infrastructure::persistence::{Database, StorageError};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{Vars, secret};
+
+const CONNECTIONS: u32 = 10;
+const CONNECTIONS_MAX: u32 = 500;
+const METRICS_ADDRESS: &str = "127.0.0.1:9464";
+const LEVELS: [&str; 6] = ["trace", "debug", "info", "warn", "error", "off"];
+
+/// Where the data is. The URL holds a password.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    pub url: SecretString,
+    pub connections_max: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    pub level: String,
+    /// One JSON object a line; text for people otherwise.
+    pub json: bool,
+}
+
+/// How the process itself runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcessSettings {
+    pub log: LogSettings,
+    /// Where `/metrics` is answered, if anywhere.
+    pub metrics: Option<SocketAddr>,
+    /// The worker looks after the schedule too.
+    pub cron: bool,
+}
+
+impl DatabaseSettings {
+    pub(super) fn read(vars: &mut Vars) -> Option<Self> {
+        let url = vars.required(
+            "DATABASE_URL",
+            "it names the database, as postgres://user:password@host/name",
+        );
+        let connections_max = vars.number("DATABASE_MAX_CONNECTIONS", CONNECTIONS, 2, CONNECTIONS_MAX);
+        let url = url?;
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            vars.fault("DATABASE_URL must begin with postgres:// or postgresql://");
+        }
+        Some(Self {
+            url: secret(&url),
+            connections_max,
+        })
+    }
+
+    pub async fn connect(&self) -> Result<Database, StorageError> {
+        Database::connect(self.url.expose_secret(), self.connections_max).await
+    }
+}
+
+impl ProcessSettings {
+    pub(super) fn read(vars: &mut Vars) -> Self {
+        let default = METRICS_ADDRESS.parse().expect("the default is an address");
+        let address = vars.or_default(
+            "METRICS_ADDRESS",
+            default,
+            "an address and port, as 127.0.0.1:9464",
+            |value| value.parse::<SocketAddr>().ok(),
+        );
+        let metrics = vars.flag("ENABLE_METRICS", true).then_some(address);
+        Self {
+            log: LogSettings::read(vars),
+            metrics,
+            cron: vars.flag("ENABLE_CRON_JOBS", true),
+        }
+    }
+}
+
+impl LogSettings {
+    fn read(vars: &mut Vars) -> Self {
+        let what = format!("one of {}", LEVELS.join(", "));
+        let level = vars.or_default("LOG_LEVEL", "info".to_owned(), &what, |value| {
+            let level = value.to_ascii_lowercase();
+            LEVELS.contains(&level.as_str()).then_some(level)
+        });
+        let json = vars.or_default("LOG_FORMAT", true, "json or text", |value| match value {
+            "json" => Some(true),
+            "text" => Some(false),
+            _ => None,
+        });
+        Self { level, json }
+    }
+}
