@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::persistence::StorageError;
-use crate::persistence::statement::{execute, value};
+use crate::persistence::statement::{execute, one};
 
 /// The queues that the worker empties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -115,14 +115,69 @@ pub async fn enqueue(db: &impl ConnectionTrait, wake_up: &WakeUp) -> Result<bool
     Ok(inserted.rows_affected() == 1)
 }
 
-/// Rows of a queue that wait or are being worked on.
-pub async fn depth(db: &impl ConnectionTrait, queue: Queue) -> Result<i64, StorageError> {
-    value(
+/// Puts several into their queues in one statement; those that stand there already are left alone.
+pub async fn enqueue_all(db: &impl ConnectionTrait, wake_ups: &[WakeUp]) -> Result<(), StorageError> {
+    if wake_ups.is_empty() {
+        return Ok(());
+    }
+    let queues: Vec<String> = wake_ups.iter().map(|wake_up| wake_up.queue.name().to_owned()).collect();
+    let payloads: Vec<Vec<u8>> = wake_ups.iter().map(|wake_up| wake_up.payload.clone()).collect();
+    let delays: Vec<f64> = wake_ups.iter().map(|wake_up| wake_up.delay.as_secs_f64()).collect();
+    let keys: Vec<String> = wake_ups.iter().map(|wake_up| wake_up.key.clone()).collect();
+    execute(
         db,
-        "SELECT count(*) FROM apalis.jobs WHERE job_type = $1 AND status IN ('Pending', 'Queued', 'Running')",
+        "INSERT INTO apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, idempotency_key)
+         SELECT apalis.generate_ulid(), queue, payload, 'Pending', 0, 1, now() + make_interval(secs => delay), 0, ''::hstore, key
+         FROM unnest($1::text[], $2::bytea[], $3::float8[], $4::text[]) AS w (queue, payload, delay, key)
+         ON CONFLICT (job_type, idempotency_key) DO NOTHING",
+        [queues.into(), payloads.into(), delays.into(), keys.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What waits in a queue.
+#[derive(Debug, Clone, Copy, PartialEq, FromQueryResult)]
+pub struct Backlog {
+    /// Rows that wait or are being worked on.
+    pub depth: i64,
+    /// For how long the oldest has been due.
+    oldest_seconds: f64,
+}
+
+impl Backlog {
+    pub fn oldest(self) -> Duration {
+        Duration::try_from_secs_f64(self.oldest_seconds).unwrap_or_default()
+    }
+}
+
+pub async fn backlog(db: &impl ConnectionTrait, queue: Queue) -> Result<Backlog, StorageError> {
+    let measured = one(
+        db,
+        "SELECT count(*) AS depth,
+                coalesce(extract(epoch FROM now() - min(run_at) FILTER (WHERE run_at <= now())), 0)::float8 AS oldest_seconds
+         FROM apalis.jobs WHERE job_type = $1 AND status IN ('Pending', 'Queued', 'Running')",
         [queue.name().into()],
     )
-    .await
+    .await?;
+    Ok(measured.unwrap_or(Backlog {
+        depth: 0,
+        oldest_seconds: 0.0,
+    }))
+}
+
+/// Takes the next row of a queue that is due and marks it as done, for whoever steps through the work by hand.
+pub async fn take(db: &impl ConnectionTrait, queue: Queue) -> Result<Option<Vec<u8>>, StorageError> {
+    let taken: Option<Payload> = one(
+        db,
+        "UPDATE apalis.jobs SET status = 'Done', done_at = now(), attempts = 1
+         WHERE id = (SELECT id FROM apalis.jobs WHERE job_type = $1 AND status = 'Pending' AND run_at <= now()
+                     ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING job",
+        [queue.name().into()],
+    )
+    .await?;
+    Ok(taken.map(|taken| taken.job))
 }
 
 /// Removes rows that are over and workers that are gone, both for longer than a day. Returns how many rows it removed.
@@ -141,6 +196,11 @@ pub async fn prune(db: &impl ConnectionTrait) -> Result<u64, StorageError> {
     )
     .await?;
     Ok(rows.rows_affected())
+}
+
+#[derive(FromQueryResult)]
+struct Payload {
+    job: Vec<u8>,
 }
 
 fn encode(payload: &impl Serialize) -> Vec<u8> {

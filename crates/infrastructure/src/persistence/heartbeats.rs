@@ -17,6 +17,12 @@ pub async fn beat(db: &impl ConnectionTrait, worker: &str, at: OffsetDateTime) -
     Ok(())
 }
 
+/// The database answers, whatever is in it.
+pub async fn database_answers(db: &impl ConnectionTrait) -> Result<(), StorageError> {
+    execute(db, "SELECT 1", []).await?;
+    Ok(())
+}
+
 /// Some worker was alive after `since`.
 pub async fn any_since(db: &impl ConnectionTrait, since: OffsetDateTime) -> Result<bool, StorageError> {
     value(
