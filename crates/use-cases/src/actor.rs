@@ -61,8 +61,16 @@ pub struct Actor {
 /// A person, a program, or this service itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identity {
-    Person { user: UserId, admin_id: Option<i32>, email: String, name: String },
-    Program { key_id: Uuid, name: String },
+    Person {
+        user: UserId,
+        admin_id: Option<i32>,
+        email: String,
+        name: String,
+    },
+    Program {
+        key_id: Uuid,
+        name: String,
+    },
     Worker,
 }
 
@@ -77,7 +85,11 @@ pub struct Origin {
 impl Actor {
     /// The worker acting on a schedule.
     pub fn worker() -> Self {
-        Self { identity: Identity::Worker, roles: BTreeSet::new(), origin: Origin::default() }
+        Self {
+            identity: Identity::Worker,
+            roles: BTreeSet::new(),
+            origin: Origin::default(),
+        }
     }
 
     pub fn is(&self, role: Role) -> bool {
@@ -86,7 +98,9 @@ impl Actor {
 
     /// An administrator, finance manager or viewer.
     pub fn is_staff(&self) -> bool {
-        [Role::Admin, Role::FinanceManager, Role::Viewer].into_iter().any(|role| self.is(role))
+        [Role::Admin, Role::FinanceManager, Role::Viewer]
+            .into_iter()
+            .any(|role| self.is(role))
     }
 
     pub fn user(&self) -> Option<UserId> {

@@ -11,8 +11,8 @@ use tax::TaxTable;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::settings::PayerSettings;
 use crate::sessions::RoleMap;
+use crate::settings::PayerSettings;
 
 /// Where the time comes from; the sandbox and tests turn it.
 pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
@@ -28,6 +28,8 @@ pub struct Context {
     pub links: Arc<Links>,
     pub rules: Arc<Rules>,
     pub roles: Arc<RoleMap>,
+    /// A long session near its end is extended when it is read.
+    pub session_refresh: bool,
     pub payer: Arc<PayerSettings>,
 }
 
@@ -46,7 +48,8 @@ impl Context {
     /// Now, in whole microseconds, as the database keeps it.
     pub fn now(&self) -> OffsetDateTime {
         let now = (self.clock)();
-        now.replace_microsecond(now.microsecond()).expect("a microsecond of a time is one")
+        now.replace_microsecond(now.microsecond())
+            .expect("a microsecond of a time is one")
     }
 
     /// A new id that sorts by time.
@@ -56,7 +59,10 @@ impl Context {
     }
 
     /// The clock of the machine.
-    #[expect(clippy::disallowed_methods, reason = "the time comes from the Context, and this is where it gets it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the time comes from the Context, and this is where it gets it"
+    )]
     pub fn system_clock() -> Clock {
         Arc::new(OffsetDateTime::now_utc)
     }
@@ -64,6 +70,8 @@ impl Context {
 
 impl std::fmt::Debug for Context {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Context").field("rules", &self.rules).finish_non_exhaustive()
+        f.debug_struct("Context")
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,7 @@
 //! Why a use case fails: refused by a rule, or by the world.
 
-use infrastructure::persistence::StorageError;
 use infrastructure::pdf::PdfError;
+use infrastructure::persistence::StorageError;
 use payout_domain::eligibility::Unmet;
 use payout_domain::selection::Fault;
 use payout_domain::{Refusal, UserId};
@@ -35,7 +35,10 @@ pub struct FieldFault {
 
 impl FieldFault {
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
     }
 }
 
@@ -53,6 +56,8 @@ pub enum Error {
     Refused(#[from] Refusal),
     #[error("this payout stood here before this service and can only be read")]
     LegacyPayout,
+    #[error("only a person can do this")]
+    PeopleOnly,
     #[error("the input is not valid")]
     Invalid(Vec<FieldFault>),
     #[error("a decision on this tax form was already taken: it is {status}")]

@@ -24,7 +24,10 @@ pub mod tax_forms;
 pub mod verify;
 
 mod facts;
+mod notices;
 mod record;
+mod retry;
+mod staff;
 
 pub use actor::{Actor, Origin, Role};
 pub use context::{Clock, Context};

@@ -84,11 +84,9 @@ impl Permission {
             | Self::FailPayment
             | Self::ReviewPayout
             | Self::DecideTaxForm => &[FinanceManager],
-            Self::ViewPayout
-            | Self::ReadReceipt
-            | Self::ViewMember
-            | Self::SubmitOwnDetails
-            | Self::ViewTaxForm => &[Admin, FinanceManager, Viewer, Member],
+            Self::ViewPayout | Self::ReadReceipt | Self::ViewMember | Self::SubmitOwnDetails | Self::ViewTaxForm => {
+                &[Admin, FinanceManager, Viewer, Member]
+            }
         }
     }
 }

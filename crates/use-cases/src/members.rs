@@ -1,0 +1,126 @@
+//! What a member sees and gives: where his payout stands, bank details, tax form, way of being paid, address.
+
+mod bank_info;
+mod status;
+mod tax_info;
+
+use banking::MailingAddress;
+use infrastructure::persistence::{addresses, payouts as stored, preferences};
+use payout_domain::{PaymentMethod, UserId};
+use serde_json::{Value, json};
+
+use crate::{Actor, Context, Entity, Error, FieldFault, audit, facts, gates, payouts};
+
+pub use bank_info::{BankInfo, submit_bank_info};
+pub use status::{MemberStatus, payout_status};
+pub use tax_info::{SubmittedForm, TaxInfo, submit_tax_info};
+
+/// A postal address as it is given and shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    pub street: String,
+    pub line2: Option<String>,
+    pub city: String,
+    pub state: String,
+    pub postal_code: String,
+    pub country: String,
+}
+
+/// Remembers how the member wants to be paid, and changes his open payouts.
+pub async fn choose_method(
+    ctx: &Context,
+    actor: &Actor,
+    user: UserId,
+    method: PaymentMethod,
+) -> Result<PaymentMethod, Error> {
+    own(actor, user)?;
+    let now = ctx.now();
+    let tx = ctx.db.begin().await?;
+    facts::payee(ctx, &*tx, user, None).await?;
+    preferences::set(&tx, user, method, now).await?;
+    audit::append(
+        &tx,
+        actor,
+        entry(user, "member.payment_method_chosen", json!({"method": method.code()})),
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    for id in stored::open_of(ctx.db.connection(), user).await? {
+        match payouts::change_method(ctx, actor, &id, method).await {
+            // Sent money cannot be redirected; the preference holds for the next payout.
+            Ok(()) | Err(Error::Refused(payout_domain::Refusal::InvalidTransition { .. })) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    gates::reevaluate_user(ctx, actor, user).await?;
+    Ok(method)
+}
+
+/// Makes an address the member's only primary one.
+pub async fn set_mailing_address(ctx: &Context, actor: &Actor, user: UserId, given: Address) -> Result<Address, Error> {
+    own(actor, user)?;
+    let line2 = given.line2.as_deref();
+    let address = MailingAddress::new(
+        &given.street,
+        line2,
+        &given.city,
+        &given.state,
+        &given.postal_code,
+        &given.country,
+    )
+    .map_err(|defects| {
+        Error::Invalid(
+            defects
+                .iter()
+                .map(|defect| FieldFault::new(defect.field, format!("must be {}", defect.rule)))
+                .collect(),
+        )
+    })?;
+    let now = ctx.now();
+    let tx = ctx.db.begin().await?;
+    facts::payee(ctx, &*tx, user, None).await?;
+    addresses::set_primary(&tx, ctx.new_id(), user, &address, now).await?;
+    audit::append(
+        &tx,
+        actor,
+        entry(
+            user,
+            "member.mailing_address_given",
+            json!({"country": address.country()}),
+        ),
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    gates::reevaluate_user(ctx, actor, user).await?;
+    Ok(Address {
+        street: address.street().to_owned(),
+        line2: address.line2().map(str::to_owned),
+        city: address.city().to_owned(),
+        state: address.state().to_owned(),
+        postal_code: address.postal_code().to_owned(),
+        country: address.country().to_owned(),
+    })
+}
+
+/// Only the member himself; for anybody else the record does not exist.
+fn own(actor: &Actor, user: UserId) -> Result<(), Error> {
+    if actor.user() == Some(user) {
+        Ok(())
+    } else {
+        Err(Error::NotFound(Entity::Member))
+    }
+}
+
+fn entry(user: UserId, action: &str, facts: Value) -> audit::Entry {
+    audit::Entry {
+        stream: "member".to_owned(),
+        action: action.to_owned(),
+        entity_type: "member",
+        entity_id: user.to_string(),
+        user: Some(user),
+        success: true,
+        facts,
+    }
+}

@@ -1,0 +1,21 @@
+//! Member payouts, from the choice of members to the receipt.
+
+mod commands;
+mod documents;
+mod explain;
+mod initiate;
+mod read;
+mod view;
+
+pub use commands::{
+    Confirm, Fail, MarkSent, Resolve, VoteOutcome, add_note, approve, cancel, change_method, confirm, expire_round,
+    fail, mark_sent, proceed_with_withholding, reevaluate, reject, resolve, review,
+};
+pub use documents::{Instructions, generate_instructions, instructions_pdf, receipt_document, receipt_pdf};
+pub use explain::{Explanation, explain};
+pub use initiate::{Initiate, Initiated, initiate};
+pub use read::{Cursor, ListFilter, Listed, Page, find, list};
+pub use view::{ApprovalView, MaskedBank, PayoutView, PendingApprover, VoteView};
+
+pub(crate) use commands::advance;
+pub(crate) use view::views;
