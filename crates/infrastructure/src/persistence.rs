@@ -35,3 +35,5 @@ pub(crate) mod statement;
 
 pub use database::{Database, Tx};
 pub use error::StorageError;
+/// A pool or a transaction, for functions that only read.
+pub use sea_orm::ConnectionTrait as Connection;

@@ -47,6 +47,11 @@ impl StorageError {
         }
     }
 
+    /// A deadlock or serialisation failure: nothing was written, and the same may be tried again at once [R13.1].
+    pub fn was_rolled_back(&self) -> bool {
+        self.database_error().and_then(DatabaseError::code).is_some_and(|code| ["40001", "40P01"].contains(&&*code))
+    }
+
     fn database_error(&self) -> Option<&dyn DatabaseError> {
         let Self::Database(error) = self else { return None };
         match sqlx_error(error) {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::statement::execute;
 use super::{StorageError, Tx};
+use crate::jobs::{self, WakeUp};
 use crate::mail::templates::MailKind;
 
 /// One mail to one person.
@@ -46,5 +47,6 @@ pub async fn insert(tx: &Tx, notices: &[Notice], now: OffsetDateTime) -> Result<
         now.into(),
     ];
     execute(&**tx, SQL, values).await?;
-    Ok(())
+    let wake_ups: Vec<WakeUp> = notices.iter().map(|notice| WakeUp::delivery(notice.id, 0)).collect();
+    jobs::enqueue_all(&**tx, &wake_ups).await
 }

@@ -3,6 +3,7 @@
 use payout_domain::UserId;
 use rust_decimal::Decimal;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -71,4 +72,23 @@ pub async fn find(
     except: Option<&str>,
 ) -> Result<Option<PayeeRow>, StorageError> {
     one(db, SQL, [user.0.into(), year.into(), except.map(str::to_owned).into()]).await
+}
+
+impl PayeeRow {
+    /// Changes with every change of the primary address; none without one. Addresses are no secret, so no key is needed.
+    pub fn address_fingerprint(&self) -> Option<String> {
+        self.street.as_ref()?;
+        let mut hash = Sha256::new();
+        for part in [&self.full_name_for_check(), &self.street, &self.line2, &self.city, &self.state, &self.postal_code, &self.country] {
+            let part = part.as_deref().unwrap_or_default().trim();
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        Some(hex::encode(hash.finalize()))
+    }
+
+    /// Whom a check is made out to.
+    pub fn full_name_for_check(&self) -> Option<String> {
+        Some(self.full_name.clone()).filter(|name| !name.is_empty())
+    }
 }

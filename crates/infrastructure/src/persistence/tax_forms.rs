@@ -83,7 +83,8 @@ pub async fn lock(tx: &Tx, form_id: &str) -> Result<Option<FormRow>, StorageErro
     find(&**tx, form_id).await
 }
 
-/// A W-9 that was handed in.
+/// A W-9 that was handed in; its TIN only sealed.
+#[derive(Debug)]
 pub struct NewW9 {
     pub form_id: String,
     pub row_id: Uuid,
