@@ -1,5 +1,6 @@
 //! Named jobs: when they are due, what they do, and what came of them [R13.7].
 
+mod patience;
 mod schedule;
 mod sweep;
 
@@ -16,6 +17,7 @@ use crate::payouts::{Cursor, Listed, Page};
 use crate::{Context, Error, eligibility, gates, queue};
 
 pub use infrastructure::persistence::job_runs::JobRun;
+pub(crate) use patience::patiently;
 pub use schedule::Schedule;
 pub use sweep::{Swept, sweep};
 
@@ -92,7 +94,7 @@ pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Resul
         job_runs::start(&*ctx.db, id, job.code(), slot, started_at).await?;
     }
     let began = Instant::now();
-    let done = work(ctx, job).await;
+    let done = patiently(|| work(ctx, job)).await;
     let succeeded = done.as_ref().is_ok_and(|done| done.failed == 0);
     let outcome = if succeeded {
         metrics::Outcome::Success
@@ -103,7 +105,7 @@ pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Resul
     if job.is_housekeeping() && done.as_ref().map_or(true, |done| !done.idle || done.failed > 0) {
         job_runs::start(&*ctx.db, id, job.code(), slot, started_at).await?;
     }
-    finish(ctx, job, id, &done).await?;
+    patiently(|| finish(ctx, job, id, &done)).await?;
     done
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::jobs::patiently;
 use crate::{Context, Error};
 
 pub const ATTEMPTS_MAX: i32 = 3;
@@ -41,15 +42,19 @@ pub enum Delivered {
 /// Delivers one mail, if it is due and nobody else is at it.
 pub async fn deliver(ctx: &Context, id: Uuid) -> Result<Delivered, Error> {
     let now = ctx.now();
-    let Some(claimed) = deliveries::claim(&*ctx.db, id, now, now + LEASE).await? else {
+    let claim = patiently(async || Ok(deliveries::claim(&*ctx.db, id, now, now + LEASE).await?)).await?;
+    let Some(claimed) = claim else {
         return Ok(unclaimed(deliveries::progress(&*ctx.db, id).await?, now));
     };
-    if claimed.attempts > ATTEMPTS_MAX {
+    let answer = if claimed.attempts > ATTEMPTS_MAX {
         // Every attempt ended its process, or the database went away each time.
-        return save(ctx, &claimed, Err("no attempt came back with an answer".to_owned())).await;
-    }
-    let answer = attempt(ctx, &claimed).await;
-    save(ctx, &claimed, answer).await
+        Err("no attempt came back with an answer".to_owned())
+    } else {
+        attempt(ctx, &claimed).await
+    };
+    let delivered = patiently(|| save(ctx, &claimed, &answer)).await?;
+    report(&claimed, &answer, delivered);
+    Ok(delivered)
 }
 
 /// Mails that are due, the longest waiting first.
@@ -78,11 +83,11 @@ async fn attempt(ctx: &Context, claimed: &Claimed) -> Result<(), String> {
     mailer.send(&mail).await.map_err(|error| error.to_string())
 }
 
-async fn save(ctx: &Context, claimed: &Claimed, answer: Result<(), String>) -> Result<Delivered, Error> {
+async fn save(ctx: &Context, claimed: &Claimed, answer: &Result<(), String>) -> Result<Delivered, Error> {
     let now = ctx.now();
     let at = now + RETRY_DELAY;
     let last = claimed.attempts >= ATTEMPTS_MAX || has_no_mailbox(claimed);
-    let (outcome, delivered) = match &answer {
+    let (outcome, delivered) = match answer {
         Ok(()) => (Outcome::Sent, Delivered::Sent),
         Err(error) if last => (Outcome::Over { error }, Delivered::GaveUp),
         Err(error) => (Outcome::Again { error, at }, Delivered::Retry { at }),
@@ -91,7 +96,7 @@ async fn save(ctx: &Context, claimed: &Claimed, answer: Result<(), String>) -> R
     if !deliveries::record(&tx, claimed, outcome, now).await? {
         return Ok(Delivered::Elsewhere);
     }
-    match (&answer, delivered) {
+    match (answer, delivered) {
         (Err(error), Delivered::GaveUp) if !has_no_mailbox(claimed) => {
             undeliverable(ctx, &tx, claimed, error, now).await?
         }
@@ -99,7 +104,6 @@ async fn save(ctx: &Context, claimed: &Claimed, answer: Result<(), String>) -> R
         _ => {}
     }
     tx.commit().await?;
-    report(claimed, &answer, delivered);
     Ok(delivered)
 }
 

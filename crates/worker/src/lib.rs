@@ -1,1 +1,18 @@
-//! worker
+//! Sends mail and runs jobs: queues, the schedule, and the sweep for what was lost.
+//!
+//! A row in a queue only wakes a handler up. The truth is in our own tables, so that a lost or doubled row costs time
+//! and nothing else.
+
+mod cron;
+mod guard;
+mod heartbeat;
+mod metrics_page;
+mod one_shot;
+mod queues;
+mod run;
+mod step;
+
+pub use cron::tick;
+pub use one_shot::{JobNameError, parse_job};
+pub use run::{WorkerSettings, run};
+pub use step::{Stepped, step};

@@ -1,1 +1,90 @@
-fn main() {}
+//! `payout-worker` works until it is told to stop; `payout-worker job NAME` runs one job and ends.
+
+use std::process::ExitCode;
+
+use infrastructure::telemetry;
+use use_cases::settings::{self, Program, Settings};
+use use_cases::{Context, jobs};
+use worker::WorkerSettings;
+
+const USAGE: &str = "usage: payout-worker [job NAME]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match start(&arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start(arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] => work().await,
+        ["job", name] => one_job(name).await,
+        _ => anyhow::bail!(USAGE),
+    }
+}
+
+async fn work() -> anyhow::Result<ExitCode> {
+    let (settings, ctx) = context().await?;
+    let worker = WorkerSettings {
+        cron: settings.process.cron,
+        metrics: settings.process.metrics,
+    };
+    worker::run(ctx, worker, told_to_stop()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn one_job(name: &str) -> anyhow::Result<ExitCode> {
+    let job = worker::parse_job(name)?;
+    let (_, ctx) = context().await?;
+    let done = jobs::run(&ctx, job, None).await?;
+    print(&serde_json::json!({ "job": job.code(), "failed": done.failed, "summary": done.summary }));
+    Ok(if done.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn context() -> anyhow::Result<(Settings, Context)> {
+    let settings = Settings::from_vars(Program::Worker, settings::environment())?;
+    let log = &settings.process.log;
+    telemetry::init(&log.level, log.format)?;
+    let db = settings.connect().await?;
+    let ctx = settings::build(&settings, db)?;
+    Ok((settings, ctx))
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(_) => drop(interrupted.await),
+    }
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the summary of a job is what this command is asked for"
+)]
+fn print(summary: &serde_json::Value) {
+    println!("{summary}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "logging may not have begun when the settings are wrong"
+)]
+fn complain(error: &anyhow::Error) {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    eprintln!("payout-worker: {}", causes.join(": "));
+}

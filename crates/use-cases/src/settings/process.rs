@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use infrastructure::persistence::{Database, StorageError};
+use infrastructure::telemetry::LogFormat;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Vars, secret};
@@ -19,9 +20,9 @@ pub struct DatabaseSettings {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogSettings {
+    /// A level, or directives such as `info,use_cases=debug`.
     pub level: String,
-    /// One JSON object a line; text for people otherwise.
-    pub json: bool,
+    pub format: LogFormat,
 }
 
 /// How the process itself runs.
@@ -79,16 +80,16 @@ impl ProcessSettings {
 
 impl LogSettings {
     fn read(vars: &mut Vars) -> Self {
-        let what = format!("one of {}", LEVELS.join(", "));
+        let what = format!(
+            "one of {}, or directives such as info,use_cases=debug",
+            LEVELS.join(", ")
+        );
         let level = vars.or_default("LOG_LEVEL", "info".to_owned(), &what, |value| {
+            let known = |part: &str| part.contains('=') || LEVELS.contains(&part);
             let level = value.to_ascii_lowercase();
-            LEVELS.contains(&level.as_str()).then_some(level)
+            level.split(',').all(known).then_some(level)
         });
-        let json = vars.or_default("LOG_FORMAT", true, "json or text", |value| match value {
-            "json" => Some(true),
-            "text" => Some(false),
-            _ => None,
-        });
-        Self { level, json }
+        let format = vars.or_default("LOG_FORMAT", LogFormat::Json, "json or text", LogFormat::parse);
+        Self { level, format }
     }
 }

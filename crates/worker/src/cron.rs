@@ -1,0 +1,55 @@
+//! The schedule: every replica tries to take each slot, and the one that succeeds enqueues its job.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use infrastructure::telemetry::metrics;
+use time::OffsetDateTime;
+use tracing::{info, warn};
+use use_cases::jobs::{self, Job};
+use use_cases::{Context, Error};
+
+use crate::run::{Stop, stopped};
+
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The last slot of each job that this process has seen to.
+type Seen = BTreeMap<Job, OffsetDateTime>;
+
+/// Looks at the clock until the worker stops. The first look catches up with the last slot that was missed.
+pub(crate) async fn watch(ctx: Context, stop: Stop) {
+    let mut seen = Seen::new();
+    let mut ticks = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stopped(stop.clone()) => return,
+        }
+        if let Err(error) = look(&ctx, &mut seen).await {
+            warn!(%error, "the schedule could not be looked after: {error}");
+        }
+    }
+}
+
+/// Takes every slot that is due at the Context's time and that nobody has taken yet. Returns how many it took.
+pub async fn tick(ctx: &Context) -> Result<u64, Error> {
+    look(ctx, &mut Seen::new()).await
+}
+
+async fn look(ctx: &Context, seen: &mut Seen) -> Result<u64, Error> {
+    let mut taken = 0;
+    for job in Job::ALL {
+        let now = ctx.now();
+        let slot = job.schedule().last_slot(now);
+        if seen.get(&job) == Some(&slot) {
+            continue;
+        }
+        if jobs::claim_slot(ctx, job, slot).await? {
+            taken += 1;
+            metrics::cron_fired(job.code(), (now - slot).unsigned_abs());
+            info!(job = job.code(), %slot, "{} is due for {slot}", job.code());
+        }
+        seen.insert(job, slot);
+    }
+    Ok(taken)
+}

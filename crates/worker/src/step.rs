@@ -1,0 +1,65 @@
+use infrastructure::jobs::{Delivery, Queue, Run, take};
+use time::OffsetDateTime;
+use use_cases::jobs::{self, Job};
+use use_cases::notifications::{self, Delivered};
+use use_cases::{Context, Error};
+
+const MAILS_AT_ONCE: u64 = 100;
+
+/// What was done in a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stepped {
+    pub sent: u64,
+    /// Mails that were not taken, whether another attempt follows or not.
+    pub not_taken: u64,
+    pub jobs: u64,
+    pub jobs_failed: u64,
+}
+
+/// Does everything that is due at the Context's time, in order, until nothing is left. Without a worker beside it.
+pub async fn step(ctx: &Context) -> Result<Stepped, Error> {
+    let mut stepped = Stepped::default();
+    loop {
+        let before = stepped;
+        deliver_due(ctx, &mut stepped).await?;
+        run_queued(ctx, &mut stepped).await?;
+        if stepped == before {
+            return Ok(stepped);
+        }
+    }
+}
+
+async fn deliver_due(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
+    while let Some(payload) = take(&*ctx.db, Queue::Notifications).await? {
+        if let Ok(delivery) = serde_json::from_slice::<Delivery>(&payload) {
+            stepped.count(notifications::deliver(ctx, delivery.notification).await?);
+        }
+    }
+    for id in notifications::due(ctx, MAILS_AT_ONCE).await? {
+        stepped.count(notifications::deliver(ctx, id).await?);
+    }
+    Ok(())
+}
+
+async fn run_queued(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
+    while let Some(payload) = take(&*ctx.db, Queue::Jobs).await? {
+        let run = serde_json::from_slice::<Run>(&payload).ok();
+        let Some((run, job)) = run.and_then(|run| Some((run.slot, Job::parse(&run.job)?))) else {
+            continue;
+        };
+        stepped.jobs += 1;
+        let done = jobs::run(ctx, job, OffsetDateTime::from_unix_timestamp(run).ok()).await;
+        stepped.jobs_failed += u64::from(done.is_err());
+    }
+    Ok(())
+}
+
+impl Stepped {
+    fn count(&mut self, delivered: Delivered) {
+        match delivered {
+            Delivered::Sent => self.sent += 1,
+            Delivered::Retry { .. } | Delivered::GaveUp => self.not_taken += 1,
+            Delivered::NotDue | Delivered::Elsewhere => {}
+        }
+    }
+}
