@@ -95,7 +95,8 @@ async fn try_initiate(ctx: &Context, actor: &Actor, choice: &Initiate) -> Result
 }
 
 fn check_slots(eligibility: &Eligibility, wanted: u64) -> Result<(), Error> {
-    if !eligibility.is_eligible() {
+    // Slots that are all taken are the more telling answer than a company that is not eligible for lack of them.
+    if !(eligibility.meets_revenue() && eligibility.meets_age()) {
         return Err(Error::NotEligible(eligibility.unmet.clone()));
     }
     if wanted > eligibility.remaining_slots {
