@@ -4,6 +4,7 @@ use banking::calendar::add_banking_days;
 use infrastructure::mail::templates::MailKind;
 use infrastructure::persistence::notices::Notice;
 use money::Money;
+use payout_domain::member_payout::NewRound;
 use payout_domain::{Calculation, Event, MemberPayout, PaymentMethod};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -77,7 +78,13 @@ fn for_event(ctx: &Context, subject: &Subject<'_>, event: &Event, staff: &[Staff
         Event::InstructionsReissued { .. } => {
             subject.to_role(ctx, MailKind::ReadyForPayment, Role::FinanceManager, staff, &json!({}))
         }
-        Event::RoundOpened { .. } => subject.to_approvers(ctx, staff),
+        Event::RoundOpened { cause, .. } => {
+            let mut notices = subject.to_approvers(ctx, staff);
+            if matches!(cause, NewRound::DetailsChanged | NewRound::MethodChanged) {
+                notices.extend(subject.details_changed(ctx, staff));
+            }
+            notices
+        }
         Event::DestinationPinned { changed: true, .. } => subject.details_changed(ctx, staff),
         Event::PaymentFailed { failure } | Event::Returned { failure } => {
             let extra = json!({"reason": failure.reason, "returnCode": failure.return_code});
