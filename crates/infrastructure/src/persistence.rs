@@ -13,6 +13,7 @@ pub mod eligibility;
 pub mod heartbeats;
 pub mod history;
 pub mod idempotency;
+pub mod imports;
 pub mod job_runs;
 pub mod journal_check;
 pub mod ledger;
