@@ -9,6 +9,7 @@ pub mod approvers;
 pub mod audit;
 pub mod bank_details;
 pub mod deliveries;
+pub mod demo;
 pub mod eligibility;
 pub mod heartbeats;
 pub mod history;

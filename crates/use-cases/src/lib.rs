@@ -6,6 +6,7 @@ pub mod actor;
 pub mod api_keys;
 pub mod audit;
 pub mod context;
+pub mod demo;
 pub mod eligibility;
 pub mod error;
 pub mod gates;

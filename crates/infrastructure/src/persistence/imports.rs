@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use time::{Date, OffsetDateTime};
 use uuid::{Builder, Uuid};
 
-use super::queue_upkeep::unbounded;
+use super::queue_upkeep::mark_only;
 use super::statement::{all, execute, value};
 use super::{StorageError, Tx};
 
@@ -106,9 +106,8 @@ pub async fn tables_are_ours(db: &impl ConnectionTrait) -> Result<Option<bool>, 
 /// Lets one import write at a time, without a limit on its statements, and marks members for the queue
 /// instead of computing each of them with each payment.
 pub async fn begin(tx: &Tx) -> Result<(), StorageError> {
-    unbounded(tx).await?;
+    mark_only(tx).await?;
     execute(&**tx, "SELECT pg_advisory_xact_lock(5129, 3)", []).await?;
-    execute(&**tx, "SELECT set_config('payout.queue_updates', 'marked', true)", []).await?;
     Ok(())
 }
 
