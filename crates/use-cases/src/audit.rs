@@ -125,6 +125,7 @@ pub async fn of_payout(ctx: &Context, actor: &Actor, payout_id: &str, page: Page
 fn shown(entry: rows::Entry) -> AuditEntry {
     let body: Value = serde_json::from_str(&entry.body).unwrap_or_default();
     AuditEntry {
+        hash: entry.hash_in_hex(),
         stream: entry.stream,
         seq: entry.seq,
         at: entry.at,
@@ -133,6 +134,5 @@ fn shown(entry: rows::Entry) -> AuditEntry {
         action: entry.action,
         success: entry.success,
         facts: body.get("facts").cloned().unwrap_or_default(),
-        hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
     }
 }

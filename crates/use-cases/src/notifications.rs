@@ -98,7 +98,7 @@ async fn save(ctx: &Context, claimed: &Claimed, answer: &Result<(), String>) -> 
     }
     match (answer, delivered) {
         (Err(error), Delivered::GaveUp) if !has_no_mailbox(claimed) => {
-            undeliverable(ctx, &tx, claimed, error, now).await?
+            undeliverable(ctx, &tx, claimed, error, now).await?;
         }
         (_, Delivered::Retry { .. }) => wake_again(&tx, claimed).await?,
         _ => {}

@@ -71,7 +71,7 @@ impl Settings {
         let database = DatabaseSettings::read(vars);
         let rules = business::rules(vars);
         let keys = auth::keys(vars);
-        let roles = auth::roles(vars);
+        let role_map = auth::roles(vars);
         let better_auth = BetterAuthSettings::read(vars, program == Program::Api);
         let mail = mail::smtp(vars, program == Program::Worker);
         let links = mail::links(vars);
@@ -81,7 +81,7 @@ impl Settings {
             database: database?,
             rules: rules?,
             keys: Arc::new(keys?),
-            roles: roles?,
+            roles: role_map?,
             better_auth,
             mail,
             links: links?,

@@ -22,8 +22,8 @@ const HEARTBEATS_MISSED_MAX: usize = 6;
 const POLL_EVERY: Duration = Duration::from_secs(1);
 const REBUILD_AFTER: Duration = Duration::from_secs(2);
 
-const DELIVERY_MAX: Duration = Duration::from_secs(120);
-const JOB_MAX: Duration = Duration::from_secs(30 * 60);
+const DELIVERY_MAX: Duration = Duration::from_mins(2);
+const JOB_MAX: Duration = Duration::from_mins(30);
 /// A job that ends its process is fetched again for ever; this is where it ends.
 const JOB_ATTEMPTS_MAX: usize = 3;
 const DELIVERIES_AT_ONCE: usize = 4;
@@ -90,8 +90,7 @@ fn storage<Args>(ctx: &Context, queue: Queue) -> PollWith<PostgresStorage<Args>,
     let config = Config::default()
         .queue(queue.name())
         .heartbeat_interval(HEARTBEAT)
-        .missed_heartbeats(HEARTBEATS_MISSED_MAX)
-        .persist_results(false);
+        .missed_heartbeats(HEARTBEATS_MISSED_MAX);
     let wake_ups = Pubsub::new(pool.clone(), queue.name().to_owned());
     PostgresStorage::<Args>::new(pool)
         .with_config(config)

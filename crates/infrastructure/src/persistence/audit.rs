@@ -63,6 +63,10 @@ impl Entry {
         Sha256::new().chain_update(prev).chain_update(body).finalize().to_vec()
     }
 
+    pub fn hash_in_hex(&self) -> String {
+        hex::encode(&self.hash)
+    }
+
     /// What the first entry of a stream comes after.
     pub fn genesis(stream: &str) -> Vec<u8> {
         Sha256::digest(format!("genesis:{stream}")).to_vec()

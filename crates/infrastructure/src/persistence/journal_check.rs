@@ -138,11 +138,13 @@ const WITHOUT_PAYOUT: &str = "SELECT 'journal entry ' || e.id || ' belongs to pa
     WHERE NOT EXISTS (SELECT 1 FROM public.payout_management m WHERE m.payout_id = e.payout_id AND m.round_id IS NOT NULL)
     ORDER BY e.id LIMIT 1";
 
-const BALANCE_OFF: &str = "WITH posted AS (
+const BALANCE_OFF: &str = "WITH kept AS (
+        SELECT account, currency, sum(amount_cents)::bigint AS amount_cents FROM payout.account_balances GROUP BY account, currency),
+    posted AS (
         SELECT account, currency, sum(amount_cents)::bigint AS amount_cents FROM payout.journal_postings GROUP BY account, currency)
-    SELECT 'the balance of ' || coalesce(b.account, p.account) || ' is ' || coalesce(b.amount_cents, 0)
+    SELECT 'the balance of ' || coalesce(k.account, p.account) || ' is ' || coalesce(k.amount_cents, 0)
         || ' cents and its postings come to ' || coalesce(p.amount_cents, 0) AS what
-    FROM payout.account_balances b
-    FULL JOIN posted p ON p.account = b.account AND p.currency = b.currency
-    WHERE coalesce(b.amount_cents, 0) <> coalesce(p.amount_cents, 0)
+    FROM kept k
+    FULL JOIN posted p ON p.account = k.account AND p.currency = k.currency
+    WHERE coalesce(k.amount_cents, 0) <> coalesce(p.amount_cents, 0)
     ORDER BY 1 LIMIT 1";
