@@ -38,7 +38,13 @@ impl Calculation {
     }
 
     /// Reads a stored calculation back, checking that it still adds up.
-    pub fn restore(gross: Money, retention_fee: Money, withheld: Money, rate_bp: u32, net: Money) -> Result<Self, CalculationError> {
+    pub fn restore(
+        gross: Money,
+        retention_fee: Money,
+        withheld: Money,
+        rate_bp: u32,
+        net: Money,
+    ) -> Result<Self, CalculationError> {
         if retention_fee.minor() < 0 || withheld.minor() < 0 {
             return Err(CalculationError::Parts("a part is negative"));
         }
@@ -48,7 +54,13 @@ impl Calculation {
         if net.plus(retention_fee)?.plus(withheld)? != gross {
             return Err(CalculationError::Parts("they do not add up to the gross amount"));
         }
-        Ok(Self { gross, retention_fee, withheld, withholding_rate_bp: rate_bp, net })
+        Ok(Self {
+            gross,
+            retention_fee,
+            withheld,
+            withholding_rate_bp: rate_bp,
+            net,
+        })
     }
 
     /// What was granted.
@@ -79,7 +91,10 @@ impl Calculation {
     /// The lines of the breakdown, deductions with their sign. Their sum is zero once net is subtracted.
     pub fn lines(&self) -> Vec<(&'static str, Money)> {
         let less = |part: Money| Money::new(-part.minor(), part.currency());
-        let mut lines = vec![("Gross payout", self.gross), ("Retention fee (next year)", less(self.retention_fee))];
+        let mut lines = vec![
+            ("Gross payout", self.gross),
+            ("Retention fee (next year)", less(self.retention_fee)),
+        ];
         if !self.withheld.is_zero() {
             lines.push(("Backup withholding", less(self.withheld)));
         }
@@ -87,3 +102,6 @@ impl Calculation {
         lines
     }
 }
+
+#[cfg(test)]
+mod tests;

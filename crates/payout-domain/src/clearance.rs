@@ -49,3 +49,6 @@ impl MemberPayout {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use membership::full_months_between;
 use money::Money;
-use time::{Date, OffsetDateTime, Time};
+use time::{Date, OffsetDateTime, Time, UtcOffset};
 
 /// The conditions, from the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum Unmet {
         needed: u32,
     },
     /// Every reward that revenue allows is given out.
-    #[error("all {potential} rewards that revenue allows are taken by standing payouts; {shortfall} more revenue opens the next one")]
+    #[error("none of the {potential} rewards that revenue allows is left; {shortfall} more revenue opens the next one")]
     Slots {
         /// Rewards that revenue allows.
         potential: u64,
@@ -92,7 +92,7 @@ pub struct Eligibility {
 impl Eligibility {
     /// Checks the conditions at `now` [R1.3, R1.4].
     pub fn check(terms: Terms, counted: Counted, now: OffsetDateTime) -> Self {
-        let age = full_months_between(terms.launched_on, now.date());
+        let age = full_months_between(terms.launched_on, now.to_offset(UtcOffset::UTC).date());
         let potential = counted.revenue.div_floor(terms.reward).unwrap_or(0);
         let remaining = potential.saturating_sub(counted.payouts_standing);
         let unmet = unmet(&terms, &counted, age, potential, remaining);
@@ -129,13 +129,22 @@ fn unmet(terms: &Terms, counted: &Counted, age: u32, potential: u64, remaining: 
     let short = terms.threshold.minor() - counted.revenue.minor();
     if short > 0 {
         let shortfall = Money::new(short, terms.threshold.currency());
-        unmet.push(Unmet::Revenue { shortfall, threshold: terms.threshold });
+        unmet.push(Unmet::Revenue {
+            shortfall,
+            threshold: terms.threshold,
+        });
     }
     if age < terms.months_needed {
-        unmet.push(Unmet::Age { age, needed: terms.months_needed });
+        unmet.push(Unmet::Age {
+            age,
+            needed: terms.months_needed,
+        });
     }
     if remaining == 0 {
-        unmet.push(Unmet::Slots { potential, shortfall: next_slot_shortfall(terms, counted) });
+        unmet.push(Unmet::Slots {
+            potential,
+            shortfall: next_slot_shortfall(terms, counted),
+        });
     }
     unmet
 }
@@ -144,7 +153,10 @@ fn unmet(terms: &Terms, counted: &Counted, age: u32, potential: u64, remaining: 
 fn next_slot_shortfall(terms: &Terms, counted: &Counted) -> Money {
     let wanted = (i128::from(counted.payouts_standing) + 1) * i128::from(terms.reward.minor());
     let missing = wanted - i128::from(counted.revenue.minor());
-    Money::new(i64::try_from(missing.max(0)).unwrap_or(i64::MAX), terms.reward.currency())
+    Money::new(
+        i64::try_from(missing.max(0)).unwrap_or(i64::MAX),
+        terms.reward.currency(),
+    )
 }
 
 /// Hour of the daily check, UTC.
@@ -153,6 +165,13 @@ pub const CHECK_HOUR: u8 = 2;
 /// The next 02:00 UTC after `now`; today's when it is still to come.
 pub fn next_check(now: OffsetDateTime) -> OffsetDateTime {
     let hour = Time::from_hms(CHECK_HOUR, 0, 0).expect("02:00 is a time");
-    let today = now.date().with_time(hour).assume_utc();
-    if now < today { today } else { today + time::Duration::days(1) }
+    let today = now.to_offset(UtcOffset::UTC).date().with_time(hour).assume_utc();
+    if now < today {
+        today
+    } else {
+        today + time::Duration::days(1)
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,3 +19,6 @@ pub use destination::{Destination, DestinationDefect, DestinationFacts, PaymentM
 pub use ids::{MembershipId, PayoutId, RoundId, UserId};
 pub use member_payout::{Command, Event, MemberPayout, Refusal, State, Status};
 pub use tax_facts::TaxFacts;
+
+#[cfg(test)]
+mod given;

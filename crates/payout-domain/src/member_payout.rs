@@ -3,10 +3,12 @@
 mod command;
 mod event;
 mod gates;
+mod payment;
 mod payout;
 mod refusal;
 mod state;
 mod step;
+mod voting;
 
 pub use command::{Command, Facts, ResolveAction};
 pub use event::{Event, LedgerEffect, NewRound};

@@ -95,16 +95,20 @@ pub fn select(choice: &[UserId], queue: &[Queued], initiator: UserId, keep_order
         if faults.is_empty() {
             selection.chosen.push(member.user);
         } else {
+            // A slip in the choice itself leaves him selectable, and passed over like anybody else.
+            passed_over += usize::from(member.selectable());
             selection.faulty.push((member.user, faults));
         }
     }
     let known: BTreeSet<UserId> = queue.iter().map(|member| member.user).collect();
-    selection.faulty.extend(wanted.difference(&known).map(|user| (*user, vec![Fault::UnknownUser])));
+    selection
+        .faulty
+        .extend(wanted.difference(&known).map(|user| (*user, vec![Fault::UnknownUser])));
     selection
 }
 
 fn faults(member: &Queued, choice: &[UserId], initiator: UserId, passed_over: usize) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = member.reasons.iter().cloned().map(Fault::NotSelectable).collect();
+    let mut faults: Vec<Fault> = member.reasons.iter().copied().map(Fault::NotSelectable).collect();
     if member.user == initiator {
         faults.push(Fault::OwnPayout);
     }
@@ -116,3 +120,6 @@ fn faults(member: &Queued, choice: &[UserId], initiator: UserId, passed_over: us
     }
     faults
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
 use approval::{Decision, Policy, Role};
-use time::{Date, Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime, UtcOffset};
 
 use crate::{Clearance, DestinationFacts, PaymentMethod, TaxFacts, UserId};
 
@@ -108,8 +108,14 @@ impl Command {
     /// The stored name.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Vote { decision: Decision::Approve, .. } => "approve",
-            Self::Vote { decision: Decision::Reject, .. } => "reject",
+            Self::Vote {
+                decision: Decision::Approve,
+                ..
+            } => "approve",
+            Self::Vote {
+                decision: Decision::Reject,
+                ..
+            } => "reject",
             Self::Cancel { .. } => "cancel",
             Self::ProceedWithWithholding { .. } => "proceed_with_withholding",
             Self::ChangeMethod { .. } => "change_method",
@@ -119,10 +125,22 @@ impl Command {
             Self::Confirm { .. } => "confirm",
             Self::Fail { .. } => "fail",
             Self::Review { .. } => "review",
-            Self::Resolve { action: ResolveAction::Retry, .. } => "resolve_retry",
-            Self::Resolve { action: ResolveAction::RequestBankInfo, .. } => "resolve_request_bank_info",
-            Self::Resolve { action: ResolveAction::Reapprove, .. } => "resolve_reapprove",
-            Self::Resolve { action: ResolveAction::Cancel, .. } => "resolve_cancel",
+            Self::Resolve {
+                action: ResolveAction::Retry,
+                ..
+            } => "resolve_retry",
+            Self::Resolve {
+                action: ResolveAction::RequestBankInfo,
+                ..
+            } => "resolve_request_bank_info",
+            Self::Resolve {
+                action: ResolveAction::Reapprove,
+                ..
+            } => "resolve_reapprove",
+            Self::Resolve {
+                action: ResolveAction::Cancel,
+                ..
+            } => "resolve_cancel",
         }
     }
 
@@ -160,6 +178,6 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     /// Today, UTC.
     pub fn today(&self) -> Date {
-        self.now.date()
+        self.now.to_offset(UtcOffset::UTC).date()
     }
 }

@@ -115,7 +115,10 @@ impl MemberPayout {
             state: State::PendingApproval { since: now },
             version: 0,
         };
-        let mut change = Change { events: Vec::new(), path: vec![Status::PendingApproval] };
+        let mut change = Change {
+            events: Vec::new(),
+            path: vec![Status::PendingApproval],
+        };
         payout.reconcile_destination(facts, &mut change);
         (payout, change)
     }
@@ -123,7 +126,10 @@ impl MemberPayout {
     /// Applies `command`, or says why it is refused. Nothing changes on refusal.
     pub fn handle(&mut self, command: Command, facts: &Facts<'_>) -> Result<Change, Refusal> {
         let mut next = self.clone();
-        let mut change = Change { events: Vec::new(), path: vec![self.status()] };
+        let mut change = Change {
+            events: Vec::new(),
+            path: vec![self.status()],
+        };
         next.step(command, facts, &mut change)?;
         if !change.is_nothing() {
             next.version += 1;
@@ -139,7 +145,10 @@ impl MemberPayout {
 
     /// What a vote is bound to [R3.3].
     pub fn content_hash(&self) -> ContentHash {
-        let destination = self.destination.as_ref().map(|destination| destination.fingerprint.as_str());
+        let destination = self
+            .destination
+            .as_ref()
+            .map(|destination| destination.fingerprint.as_str());
         ContentHash::of(self.payee.0, self.gross, self.method.code(), destination)
     }
 
@@ -147,7 +156,10 @@ impl MemberPayout {
     pub(crate) fn votes_match_content(&self) -> bool {
         let with = self.content_hash();
         let without = ContentHash::of(self.payee.0, self.gross, self.method.code(), None);
-        self.ballot.votes().iter().all(|vote| vote.content_hash == with || vote.content_hash == without)
+        self.ballot
+            .votes()
+            .iter()
+            .all(|vote| vote.content_hash == with || vote.content_hash == without)
     }
 
     /// The gross amount stands in the books as owed to the member, or was paid.
