@@ -1,1 +1,26 @@
-//! api
+//! The payout service over HTTP: routes, who may call them, what goes in, what comes out, and how it is documented.
+
+pub mod codes;
+
+mod access;
+mod input;
+mod openapi;
+mod output;
+mod problem;
+mod request;
+mod routes;
+mod server;
+mod settings;
+mod shell;
+
+mod eligibility;
+mod health;
+mod jobs;
+mod members;
+mod payouts;
+mod tax_forms;
+
+pub use access::{ProxyRange, SessionRules};
+pub use openapi::openapi;
+pub use server::{serve, serve_metrics};
+pub use settings::HttpSettings;

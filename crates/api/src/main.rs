@@ -1,1 +1,78 @@
-fn main() {}
+//! `payout-api`: reads its settings, opens the database, answers until it is told to stop.
+
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use api::HttpSettings;
+use infrastructure::telemetry;
+use tokio::signal::unix::{SignalKind, signal};
+use use_cases::settings::{self, Program, Settings};
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build();
+    let outcome = runtime
+        .context("no runtime")
+        .and_then(|runtime| runtime.block_on(run()));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Logging may not have begun.
+            #[expect(clippy::print_stderr, reason = "the last word of a program that cannot start")]
+            {
+                eprintln!("payout-api: {error:#}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    let vars = settings::environment();
+    let shared = Settings::from_vars(Program::Api, vars.clone())?;
+    let better_auth = shared.better_auth.as_ref().context("BETTER_AUTH_SECRET is not set")?;
+    let http = HttpSettings::from_vars(vars, better_auth)?;
+    let log = &shared.process.log;
+    telemetry::init(&log.level, log.format)?;
+
+    let db = shared
+        .connect()
+        .await
+        .context("the database of DATABASE_URL does not answer")?;
+    if http.migrate_on_start {
+        migration::up(&db).await.context("the database could not be migrated")?;
+    }
+    let ctx = settings::build(&shared, db)?;
+    let listener = TcpListener::bind(http.listen).with_context(|| format!("cannot listen on {}", http.listen))?;
+    if let Some(address) = shared.process.metrics {
+        let listener = TcpListener::bind(address).with_context(|| format!("METRICS_ADDRESS {address} is taken"))?;
+        tokio::spawn(api::serve_metrics(listener)?);
+    }
+    let address = http.listen;
+    let server = api::serve(ctx, http, listener)?;
+    let handle = server.handle();
+    tokio::spawn(async move {
+        stopped().await;
+        tracing::info!("stopping: requests that run are finished first");
+        handle.stop(true).await;
+    });
+    tracing::info!("payout-api answers on http://{address}");
+    server.await.context("the server ended")
+}
+
+/// Ctrl-C, or what a process manager sends.
+async fn stopped() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}

@@ -1,0 +1,374 @@
+use super::Code;
+use super::Kind::{self, Blocker, Error, Fault, Field, Reason, Unmet};
+
+const fn error(code: &'static str, status: u16, meaning: &'static str) -> Code {
+    Code {
+        code,
+        status: Some(status),
+        kinds: &[Error],
+        meaning,
+    }
+}
+
+const fn error_and(code: &'static str, status: u16, kinds: &'static [Kind], meaning: &'static str) -> Code {
+    Code {
+        code,
+        status: Some(status),
+        kinds,
+        meaning,
+    }
+}
+
+const fn within(code: &'static str, kinds: &'static [Kind], meaning: &'static str) -> Code {
+    Code {
+        code,
+        status: None,
+        kinds,
+        meaning,
+    }
+}
+
+/// Every code, by status and then by place.
+pub const ALL: &[Code] = &[
+    error(
+        "VALIDATION_ERROR",
+        400,
+        "The shape of the request is wrong; `details` names each field and what is wrong with it.",
+    ),
+    error_and(
+        "REASON_REQUIRED",
+        400,
+        &[Error, Field],
+        "A rejection needs a reason of 10 to 1000 characters.",
+    ),
+    error_and(
+        "REASON_TOO_LONG",
+        400,
+        &[Error, Field],
+        "A reason has at most 1000 characters.",
+    ),
+    error_and(
+        "PAYMENT_TOO_EARLY",
+        400,
+        &[Error, Field],
+        "A payment of the old tenure cannot begin a new one.",
+    ),
+    error("UNAUTHORIZED", 401, "No credentials came with the request."),
+    error(
+        "INVALID_SESSION",
+        401,
+        "The credentials are malformed, unknown or expired.",
+    ),
+    error("FORBIDDEN", 403, "None of the caller's roles may do this."),
+    error(
+        "ORIGIN_REFUSED",
+        403,
+        "A cookie came with a request that changes something, and the page it came from is not an allowed one.",
+    ),
+    error_and(
+        "OWN_PAYOUT",
+        403,
+        &[Error, Fault],
+        "Nobody acts as staff on his own payout.",
+    ),
+    error(
+        "NOT_AN_APPROVER",
+        403,
+        "The policy gives none of the caller's roles a vote.",
+    ),
+    error(
+        "INITIATOR_EXCLUDED",
+        403,
+        "The policy keeps whoever initiated a payout from voting on it.",
+    ),
+    error("ROUTE_NOT_FOUND", 404, "There is nothing at this path."),
+    error(
+        "PAYOUT_NOT_FOUND",
+        404,
+        "No such payout, or it belongs to somebody else.",
+    ),
+    error(
+        "MEMBER_NOT_FOUND",
+        404,
+        "No such member, or the record is somebody else's.",
+    ),
+    error(
+        "TAX_FORM_NOT_FOUND",
+        404,
+        "No such tax form, or it belongs to somebody else.",
+    ),
+    error(
+        "RECEIPT_NOT_FOUND",
+        404,
+        "The payout has no receipt, since it is not completed.",
+    ),
+    error(
+        "METHOD_NOT_ALLOWED",
+        405,
+        "The path exists and does not take this method; `Allow` lists those it takes.",
+    ),
+    error("ALREADY_VOTED", 409, "One vote per person and approval round."),
+    error(
+        "TAX_FORM_DECIDED",
+        409,
+        "A decision on this tax form was already taken.",
+    ),
+    error(
+        "STALE_CLEARANCE",
+        409,
+        "The payout changed while it was being paid; look at it and try again.",
+    ),
+    error(
+        "CONFLICT",
+        409,
+        "Somebody else changed the same record at the same time; try again.",
+    ),
+    error(
+        "IDEMPOTENCY_IN_PROGRESS",
+        409,
+        "The first request with this Idempotency-Key is still running; try again after `Retry-After` seconds.",
+    ),
+    error("PAYLOAD_TOO_LARGE", 413, "The body is larger than 1 MiB."),
+    error(
+        "UNSUPPORTED_MEDIA_TYPE",
+        415,
+        "The body has to be JSON, sent as `application/json`.",
+    ),
+    error(
+        "NOT_ELIGIBLE",
+        422,
+        "The company may not pay anybody now; `details` names every unmet condition.",
+    ),
+    error_and(
+        "NO_REMAINING_SLOTS",
+        422,
+        &[Error, Unmet],
+        "Revenue allows fewer further payouts than were asked for.",
+    ),
+    error(
+        "INVALID_SELECTION",
+        422,
+        "Some of the chosen members cannot be paid; `details` lists them with every reason. Nothing was created.",
+    ),
+    error(
+        "INVALID_TRANSITION",
+        422,
+        "The payout does not stand where this is possible; `details` holds the current and the wanted status.",
+    ),
+    error(
+        "MEMBERSHIP_NOT_REMOVED",
+        422,
+        "The membership has not been removed yet, so it cannot begin anew.",
+    ),
+    error("BALLOT_CLOSED", 422, "The approval round has its verdict."),
+    error(
+        "BALLOT_EXPIRED",
+        422,
+        "The approval round ran out before the vote; a new one is opened.",
+    ),
+    error(
+        "NOT_CLEARED",
+        422,
+        "A gate is shut, so the money must not leave; `details` lists every blocker.",
+    ),
+    error(
+        "CALCULATION_CHANGED",
+        422,
+        "Paid on that day, the amount differs from the instructions; generate them again.",
+    ),
+    error_and(
+        "FOREIGN_PAYEE",
+        422,
+        &[Error, Blocker],
+        "The payee is not a US person; the payout is settled by hand.",
+    ),
+    error(
+        "W9_ON_FILE",
+        422,
+        "An approved W-9 is on file, so there is nothing to withhold for.",
+    ),
+    error(
+        "IMPOSSIBLE_DATE",
+        422,
+        "A date that cannot be; `details` names the field.",
+    ),
+    error("SAME_METHOD", 422, "The payout is paid that way already."),
+    error("NOT_EXPIRED", 422, "The approval round has not waited too long."),
+    error(
+        "AMOUNT_NOT_PAYABLE",
+        422,
+        "Fee and withholding leave nothing to pay, or the amounts cannot be computed.",
+    ),
+    error(
+        "LEGACY_PAYOUT",
+        422,
+        "The payout stood here before this service and can only be read.",
+    ),
+    error(
+        "IDEMPOTENCY_KEY_REUSED",
+        422,
+        "The Idempotency-Key was used for another request.",
+    ),
+    error(
+        "RATE_LIMITED",
+        429,
+        "Too many requests; try again after `Retry-After` seconds.",
+    ),
+    error("INTERNAL", 500, "Our mistake. It is in our log under the request id."),
+    error(
+        "DOCUMENT_FAILED",
+        500,
+        "The document could not be made; nothing has changed, try again.",
+    ),
+    error(
+        "NOT_CONFIGURED",
+        503,
+        "A setting that this needs is missing; the message names it.",
+    ),
+    error(
+        "TAX_TABLE_INCOMPLETE",
+        503,
+        "No rates are known for that day; `TAX_TABLE_FILE` adds them.",
+    ),
+    error(
+        "UNAVAILABLE",
+        503,
+        "The database does not answer; try again after `Retry-After` seconds.",
+    ),
+    within(
+        "REVENUE_BELOW_THRESHOLD",
+        &[Unmet],
+        "Revenue has not reached the threshold.",
+    ),
+    within("COMPANY_TOO_YOUNG", &[Unmet], "The company is not old enough."),
+    within(
+        "NOT_IN_QUEUE",
+        &[Reason, Fault],
+        "No membership of the user has a place in the queue.",
+    ),
+    within(
+        "USER_NOT_ACTIVE",
+        &[Reason, Fault],
+        "The user is inactive or suspended.",
+    ),
+    within(
+        "MEMBERSHIP_NOT_ACTIVE",
+        &[Reason, Fault],
+        "The membership is not active.",
+    ),
+    within(
+        "SUBSCRIPTION_NOT_ACTIVE",
+        &[Reason, Fault],
+        "The subscription is neither active nor trialing.",
+    ),
+    within(
+        "KYC_NOT_VERIFIED",
+        &[Reason, Fault],
+        "The newest verification of identity has not passed.",
+    ),
+    within(
+        "KYC_EXPIRED",
+        &[Reason, Fault],
+        "The verification of identity no longer holds.",
+    ),
+    within("OPEN_PAYOUT", &[Reason, Fault], "The member has an open payout."),
+    within(
+        "ALREADY_PAID",
+        &[Reason, Fault],
+        "The member has received a payout and has not rejoined since.",
+    ),
+    within(
+        "TOO_FEW_PAYMENTS",
+        &[Reason, Fault],
+        "Twelve payments are a condition, and the member has made fewer.",
+    ),
+    within("UNKNOWN_USER", &[Fault], "There is no member with this id."),
+    within("NAMED_TWICE", &[Fault], "The member is named twice in one selection."),
+    within(
+        "OUT_OF_ORDER",
+        &[Fault],
+        "Selectable members ahead in the queue were passed over without `overrideOrder`.",
+    ),
+    within("AWAITING_APPROVAL", &[Blocker], "Approvals are missing."),
+    within(
+        "BANK_INFO_MISSING",
+        &[Blocker],
+        "The member has not given a bank account.",
+    ),
+    within(
+        "FRESH_DETAILS_ASKED",
+        &[Blocker],
+        "Finance asked for new payment details, which have not been given yet.",
+    ),
+    within(
+        "ADDRESS_MISSING",
+        &[Blocker],
+        "There is no mailing address to send a check to.",
+    ),
+    within(
+        "ADDRESS_INCOMPLETE",
+        &[Blocker, Field],
+        "The mailing address cannot be written on an envelope.",
+    ),
+    within(
+        "DETAILS_CHANGED",
+        &[Blocker],
+        "The payment details differ from those that were approved; a new vote is needed.",
+    ),
+    within(
+        "COOLING_OFF",
+        &[Blocker],
+        "Changed payment details rest before money is sent to them.",
+    ),
+    within("TAX_INFO_MISSING", &[Blocker], "There is no W-9."),
+    within(
+        "TAX_INFO_REJECTED",
+        &[Blocker],
+        "The W-9 was rejected; a new one is needed.",
+    ),
+    within("TAX_FORM_AWAITING_REVIEW", &[Blocker], "The W-9 waits for finance."),
+    within("GATES_PENDING", &[Blocker], "The gates are evaluated within the hour."),
+    within(
+        "AWAITING_PAYMENT",
+        &[Blocker],
+        "Finance has to send the money and record it.",
+    ),
+    within(
+        "AWAITING_CONFIRMATION",
+        &[Blocker],
+        "The payment is on its way; finance confirms its arrival.",
+    ),
+    within(
+        "PAYMENT_FAILED",
+        &[Blocker],
+        "The payment failed; finance has to review it.",
+    ),
+    within("MANUAL_REVIEW", &[Blocker], "Finance has to decide how it goes on."),
+    within("ROUTING_NUMBER_FORMAT", &[Field], "A routing number is nine digits."),
+    within(
+        "ROUTING_NUMBER_PREFIX",
+        &[Field],
+        "No bank that takes ACH credits has such a routing number.",
+    ),
+    within(
+        "ROUTING_NUMBER_CHECKSUM",
+        &[Field],
+        "The check digit of the routing number does not match.",
+    ),
+    within("ACCOUNT_NUMBER_FORMAT", &[Field], "An account number is digits only."),
+    within(
+        "ACCOUNT_NUMBER_LENGTH",
+        &[Field],
+        "An account number has 4 to 17 digits.",
+    ),
+    within(
+        "HOLDER_NAME_LENGTH",
+        &[Field],
+        "The name of the account holder has 2 to 100 characters.",
+    ),
+    within(
+        "HOLDER_NAME_CHARACTER",
+        &[Field],
+        "The name of the account holder holds something other than letters, blanks, hyphens, apostrophes and full stops.",
+    ),
+];

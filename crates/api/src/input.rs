@@ -1,0 +1,16 @@
+//! What comes in: bodies, queries and ids, refused with 400 and the field's name before anything else looks at them.
+
+pub mod cursor;
+
+mod body;
+mod fields;
+mod page;
+mod path;
+mod query;
+mod text;
+
+pub use body::{BODY_BYTES_MAX, OptionalBody, ValidBody, unreadable};
+pub use page::{PageQuery, Paging, number, one_or_many};
+pub use path::{FormId, FormPath, PayoutPath, PayoutRef, UserPath, UserRef};
+pub use query::ValidQuery;
+pub use text::{not_blank, not_blank_if_given};

@@ -1,0 +1,77 @@
+use serde_path_to_error::{Path, Segment};
+use use_cases::FieldFault;
+
+use crate::problem::Problem;
+
+/// What serde refuses, under the name of the field. `whole` is what the input is called as a whole.
+pub fn refused(error: &serde_path_to_error::Error<serde_json::Error>, whole: &str) -> Problem {
+    let message = message(&error.inner().to_string());
+    let mut field = field_of(error.path());
+    if let Some(named) = named_in(&message, &field) {
+        field = named;
+    }
+    Problem::invalid_field(if field.is_empty() { whole.to_owned() } else { field }, message)
+}
+
+/// What garde refuses, in the order of the fields.
+pub fn faults(report: &garde::Report) -> Vec<FieldFault> {
+    report
+        .iter()
+        .map(|(path, error)| FieldFault::new(camel_case(&path.to_string()), error.to_string()))
+        .collect()
+}
+
+fn field_of(path: &Path) -> String {
+    let mut field = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => field.push_str(&format!("[{index}]")),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                if !field.is_empty() {
+                    field.push('.');
+                }
+                field.push_str(key);
+            }
+            Segment::Unknown => {}
+        }
+    }
+    field
+}
+
+/// A missing or repeated field is named in serde's message only; the path leads to what holds it.
+fn named_in(message: &str, holder: &str) -> Option<String> {
+    let rest = message
+        .strip_prefix("missing field `")
+        .or_else(|| message.strip_prefix("duplicate field `"))?;
+    let (name, _) = rest.split_once('`')?;
+    let last = holder.rsplit(['.', ']']).next().unwrap_or(holder);
+    match holder {
+        "" => Some(name.to_owned()),
+        _ if last == name => Some(holder.to_owned()),
+        _ => Some(format!("{holder}.{name}")),
+    }
+}
+
+/// Line and column of a machine's JSON help nobody.
+fn message(serde: &str) -> String {
+    match serde.split_once(" at line ") {
+        Some((message, _)) => message.to_owned(),
+        None => serde.to_owned(),
+    }
+}
+
+fn camel_case(path: &str) -> String {
+    let mut name = String::with_capacity(path.len());
+    let mut capital = false;
+    for character in path.chars() {
+        if character == '_' {
+            capital = true;
+        } else if capital {
+            name.push(character.to_ascii_uppercase());
+            capital = false;
+        } else {
+            name.push(character);
+        }
+    }
+    name
+}

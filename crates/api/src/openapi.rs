@@ -1,0 +1,51 @@
+//! The document that describes the API: collected from the handlers, completed with what all of them share.
+
+pub mod permissions;
+
+mod examples;
+mod failures;
+mod security;
+
+use actix_web::App;
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+
+use crate::problem::ErrorEnvelope;
+use crate::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Payout service",
+        description = "Pays members at the head of the tenure queue: eligibility, selection, approval, bank and tax details, \
+            payment and receipt.\n\nSuccess is `{data, message?, timestamp}`; lists add `pagination`. Failure is `{error: {code, \
+            message, details?, timestamp, requestId}}`, whatever failed. Money is text with two decimals, times are RFC 3339 \
+            in UTC. Every POST honours `Idempotency-Key`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ErrorEnvelope)),
+    tags(
+        (name = "Eligibility", description = "Whether the company may pay, and whom"),
+        (name = "Payouts", description = "A member payout from selection to receipt"),
+        (name = "Members", description = "What a member sees and gives"),
+        (name = "Tax forms", description = "W-9 forms and what finance decides about them"),
+        (name = "Operations", description = "Health and jobs")
+    )
+)]
+struct Document;
+
+/// The whole document. Deterministic, so that the committed copy can be compared with it.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let app = App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(routes::all);
+    let (_, mut document) = app.split_for_parts();
+    security::describe(&mut document);
+    failures::describe(&mut document);
+    examples::fill_in(&mut document);
+    document
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! The server: every layer around the routes, in one place.
+
+use std::io;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Bytes, Data, PayloadConfig};
+use actix_web::{App, HttpResponse, HttpServer};
+use infrastructure::telemetry::metrics;
+use tracing_actix_web::TracingLogger;
+use use_cases::Context;
+use utoipa_actix_web::AppExt;
+
+use crate::input::BODY_BYTES_MAX;
+use crate::openapi::openapi;
+use crate::routes;
+use crate::settings::HttpSettings;
+use crate::shell::{self, Inventory, RequestSpan};
+
+/// A client has this long to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// Requests that run when the server stops have this long to end.
+const SHUTDOWN_SECONDS: u64 = 20;
+
+/// Answers on `listener` until the server is stopped by its handle. Await it; it leaves signals to the caller.
+pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io::Result<Server> {
+    let document = openapi();
+    let inventory = Data::new(Inventory::of(&document));
+    let document = Bytes::from(document.to_json()?);
+    let (ctx, settings) = (Data::new(ctx), Data::new(settings));
+    let server = HttpServer::new(move || {
+        App::new()
+            .into_utoipa_app()
+            .configure(routes::all)
+            .into_app()
+            .configure(|config| routes::documentation(config, document.clone()))
+            .default_service(web::to(shell::nothing_here))
+            .app_data(ctx.clone())
+            .app_data(settings.clone())
+            .app_data(inventory.clone())
+            .app_data(PayloadConfig::new(BODY_BYTES_MAX))
+            // The last one is the outermost.
+            .wrap(from_fn(shell::answer_once))
+            .wrap(from_fn(shell::admit))
+            .wrap(from_fn(shell::refuse_foreign_pages))
+            .wrap(from_fn(shell::allow_origins))
+            .wrap(from_fn(shell::measure))
+            .wrap(TracingLogger::<RequestSpan>::new())
+            .wrap(from_fn(shell::identify))
+            .wrap(from_fn(shell::harden))
+    });
+    let server = server
+        .client_request_timeout(HEAD_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+/// Answers `/metrics` on an address of its own, which need not be reachable from outside.
+pub fn serve_metrics(listener: TcpListener) -> io::Result<Server> {
+    let figures = || async {
+        HttpResponse::Ok()
+            .content_type("text/plain; version=0.0.4")
+            .body(metrics::render())
+    };
+    let server = HttpServer::new(move || App::new().route("/metrics", web::get().to(figures)));
+    Ok(server
+        .workers(1)
+        .shutdown_timeout(1)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}

@@ -1,0 +1,64 @@
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::USER_AGENT;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
+use infrastructure::telemetry::metrics;
+use use_cases::{Actor, Context, Origin, sessions};
+
+use super::Inventory;
+use crate::access::{client_address, proof_of};
+use crate::problem::Problem;
+use crate::request::current;
+use crate::settings::HttpSettings;
+
+const USER_AGENT_CHARACTERS_MAX: usize = 512;
+
+/// Finds out who asks, before the body is read, so that a stranger learns nothing about shapes. Open routes and paths
+/// that do not exist need nobody.
+pub async fn admit(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let inventory = request
+        .app_data::<Data<Inventory>>()
+        .expect("the server registers its inventory")
+        .clone();
+    if inventory.permission(request.method(), request.path()).is_some() {
+        match authenticate(&request).await {
+            Ok(actor) => {
+                tracing::Span::current().record("actor", tracing::field::display(actor.caller()));
+                request.extensions_mut().insert(actor);
+            }
+            Err(problem) => {
+                metrics::session_refused(problem.code());
+                return Ok(request.error_response(problem));
+            }
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn authenticate(request: &ServiceRequest) -> Result<Actor, Problem> {
+    let ctx = request
+        .app_data::<Data<Context>>()
+        .expect("the server registers the context")
+        .clone();
+    let settings = request
+        .app_data::<Data<HttpSettings>>()
+        .expect("the server registers its settings")
+        .clone();
+    let proof = proof_of(request.headers(), &settings.sessions)?;
+    let actor = sessions::authenticate(&ctx, proof.credential(), origin(request, &settings)).await?;
+    actor.ok_or_else(Problem::invalid_session)
+}
+
+fn origin(request: &ServiceRequest, settings: &HttpSettings) -> Origin {
+    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    Origin {
+        ip: client_address(request, &settings.trusted_proxies).map(|address| address.to_string()),
+        user_agent: user_agent.map(|agent| agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect()),
+        request_id: Some(current().id),
+    }
+}

@@ -1,0 +1,41 @@
+use actix_web::Error;
+use actix_web::HttpMessage;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use tracing::{Span, field};
+use tracing_actix_web::RootSpanBuilder;
+
+use crate::request::Current;
+
+/// Every line that is logged for a request carries its id, method and route. Neither query nor headers: they hold what
+/// belongs in no log.
+#[derive(Debug)]
+pub struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let id = request
+            .extensions()
+            .get::<Current>()
+            .map(|current| current.id.clone())
+            .unwrap_or_default();
+        let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
+        tracing::info_span!(
+            "request",
+            request_id = %id,
+            http.method = %request.method(),
+            http.route = %route,
+            http.status = field::Empty,
+            actor = field::Empty,
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
+        let status = match outcome {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        span.record("http.status", status.as_u16());
+        span.in_scope(|| tracing::info!("answered {status}"));
+    }
+}
