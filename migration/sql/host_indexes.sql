@@ -24,3 +24,6 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+-- Staff are found among all users by their e-mail, without regard to case. The host's own index knows case.
+CREATE INDEX IF NOT EXISTS payout_users_by_email ON public.users (lower(email::text));

@@ -37,7 +37,12 @@ SELECT id AS admin_id,
        lock_until AS locked_until
 FROM public.admin;
 
--- Which payments count, and for how much [R1.1]. A missing currency is the column's default, USD.
+-- Whether a payment counts before refunds in part and disputes, for which the host has no column [R1.1].
+-- A missing currency is the column's default, USD.
+CREATE FUNCTION payout.payment_counts(p public.user_payments) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT p.status = 'succeeded' AND p.amount > 0 AND coalesce(upper(p.currency), 'USD') = 'USD'
+$$;
+
 CREATE VIEW payout.host_payments AS
 SELECT m.payment_id, m.user_id, m.subscription_id, m.amount, m.currency, m.status, m.payment_date, m.created_at,
        m.provider_charge_id, m.refunded, m.dispute_status, m.counts,
@@ -54,9 +59,8 @@ FROM (
            p.provider_charge_id::text AS provider_charge_id,
            coalesce(a.refunded, 0) AS refunded,
            a.dispute_status,
-           p.status::text = 'succeeded' AND p.amount > coalesce(a.refunded, 0) AND p.amount > 0
-               AND coalesce(upper(p.currency), 'USD') = 'USD'
-               AND (a.dispute_status IS NULL OR a.dispute_status = 'won') AS counts
+           payout.payment_counts(p) AND p.amount > coalesce(a.refunded, 0)
+               AND coalesce(a.dispute_status = 'won', true) AS counts
     FROM public.user_payments p
     LEFT JOIN payout.payment_adjustments a ON a.payment_id = p.id
 ) m;

@@ -1,40 +1,29 @@
 -- Rebuilds, drains and checks the queue. Meant for jobs and operators.
 
--- Gathers the shards of sessions in shard 0. A row that a transaction holds stays for the next time.
+-- Gathers the changes that sessions appended.
 CREATE FUNCTION payout.queue_fold() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT (pg_try_advisory_xact_lock_shared(5129, 1) AND pg_try_advisory_xact_lock(5129, 2)) THEN
         RETURN;
     END IF;
-    WITH idle AS (
-        SELECT span, start, shard FROM payout.queue_buckets WHERE shard <> 0 FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM payout.queue_buckets b USING idle i
-        WHERE (b.span, b.start, b.shard) = (i.span, i.start, i.shard) RETURNING b.span, b.start, b.members
-    )
-    INSERT INTO payout.queue_buckets AS b (span, start, shard, members)
-        SELECT span, start, 0, sum(members) FROM gone GROUP BY span, start HAVING sum(members) <> 0
-        ON CONFLICT (span, start, shard) DO UPDATE SET members = b.members + excluded.members;
+    WITH gone AS (DELETE FROM payout.queue_changes RETURNING tenure_start, members)
+    INSERT INTO payout.queue_buckets AS b (span, start, members)
+        SELECT s.span, date_trunc(s.span, g.tenure_start, 'UTC'), sum(g.members)
+        FROM gone g CROSS JOIN (VALUES ('month'), ('day'), ('hour')) s (span)
+        GROUP BY 1, 2 HAVING sum(g.members) <> 0
+        ON CONFLICT (span, start) DO UPDATE SET members = b.members + excluded.members;
+    DELETE FROM payout.queue_buckets WHERE members = 0;
 
-    WITH idle AS (
-        SELECT kyc_expires_on, twelve, shard FROM payout.selectable_buckets WHERE shard <> 0 FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM payout.selectable_buckets b USING idle i
-        WHERE (b.kyc_expires_on, b.twelve, b.shard) = (i.kyc_expires_on, i.twelve, i.shard)
-        RETURNING b.kyc_expires_on, b.twelve, b.members
-    )
-    INSERT INTO payout.selectable_buckets AS b (kyc_expires_on, twelve, shard, members)
-        SELECT kyc_expires_on, twelve, 0, sum(members) FROM gone GROUP BY kyc_expires_on, twelve HAVING sum(members) <> 0
-        ON CONFLICT (kyc_expires_on, twelve, shard) DO UPDATE SET members = b.members + excluded.members;
+    WITH gone AS (DELETE FROM payout.selectable_changes RETURNING kyc_expires_on, twelve, members)
+    INSERT INTO payout.selectable_buckets AS b (kyc_expires_on, twelve, members)
+        SELECT kyc_expires_on, twelve, sum(members) FROM gone GROUP BY 1, 2 HAVING sum(members) <> 0
+        ON CONFLICT (kyc_expires_on, twelve) DO UPDATE SET members = b.members + excluded.members;
+    DELETE FROM payout.selectable_buckets WHERE members = 0;
 
-    WITH idle AS (
-        SELECT shard FROM payout.revenue_shards WHERE shard <> 0 FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM payout.revenue_shards r USING idle i WHERE r.shard = i.shard RETURNING r.amount
-    )
-    INSERT INTO payout.revenue_shards AS r (shard, amount)
-        SELECT 0, sum(amount) FROM gone HAVING count(*) > 0
-        ON CONFLICT (shard) DO UPDATE SET amount = r.amount + excluded.amount;
+    IF EXISTS (SELECT 1 FROM payout.revenue_changes OFFSET 1) THEN
+        WITH gone AS (DELETE FROM payout.revenue_changes RETURNING amount)
+        INSERT INTO payout.revenue_changes (amount) SELECT sum(amount) FROM gone HAVING count(*) > 0;
+    END IF;
 END $$;
 
 -- Computes everything anew and writes what differs; returns how many rows of members did. Readers are never blocked,
@@ -68,18 +57,17 @@ BEGIN
         WHERE NOT EXISTS (SELECT 1 FROM payout.member_queue q WHERE q.user_id = p.user_id);
 
     DELETE FROM payout.queue_buckets;
-    INSERT INTO payout.queue_buckets (span, start, shard, members)
-        SELECT s.span, date_trunc(s.span, q.tenure_start, 'UTC'), 0, count(*)
-        FROM payout.member_queue q CROSS JOIN (VALUES ('month'), ('day'), ('hour')) s (span)
-        WHERE q.in_queue GROUP BY 1, 2;
+    DELETE FROM payout.queue_changes;
+    INSERT INTO payout.queue_changes SELECT tenure_start, 1 FROM payout.member_queue WHERE in_queue;
     DELETE FROM payout.selectable_buckets;
-    INSERT INTO payout.selectable_buckets (kyc_expires_on, twelve, shard, members)
-        SELECT coalesce((kyc_expires_at AT TIME ZONE 'UTC')::date, 'infinity'), payments >= 12, 0, count(*)
-        FROM payout.member_queue WHERE selectable GROUP BY 1, 2;
-    DELETE FROM payout.revenue_shards;
-    INSERT INTO payout.revenue_shards (shard, amount)
-        SELECT 0, coalesce(sum(revenue), 0)
-        FROM (SELECT revenue FROM payout.member_queue UNION ALL SELECT revenue FROM payout.payers_without_membership) paid;
+    DELETE FROM payout.selectable_changes;
+    INSERT INTO payout.selectable_changes
+        SELECT coalesce((kyc_expires_at AT TIME ZONE 'UTC')::date, 'infinity'), payments >= 12, 1
+        FROM payout.member_queue WHERE selectable;
+    DELETE FROM payout.revenue_changes;
+    INSERT INTO payout.revenue_changes SELECT revenue FROM payout.member_queue WHERE revenue <> 0;
+    INSERT INTO payout.revenue_changes SELECT revenue FROM payout.payers_without_membership;
+    PERFORM payout.queue_fold();
 
     -- Not while they are empty: plans made for nothing would be kept for what comes.
     IF v_written > 0 THEN
@@ -137,6 +125,9 @@ CREATE FUNCTION payout.check_queue() RETURNS TABLE (user_id uuid, what text) LAN
     FROM (
         SELECT b.span, b.start, b.members FROM payout.queue_buckets b
         UNION ALL
+        SELECT s.span, date_trunc(s.span, d.tenure_start, 'UTC'), d.members
+        FROM payout.queue_changes d CROSS JOIN (VALUES ('month'), ('day'), ('hour')) s (span)
+        UNION ALL
         SELECT s.span, date_trunc(s.span, c.tenure_start, 'UTC'), -1
         FROM computed c CROSS JOIN (VALUES ('month'), ('day'), ('hour')) s (span) WHERE c.in_queue
     ) both_sides
@@ -145,6 +136,8 @@ CREATE FUNCTION payout.check_queue() RETURNS TABLE (user_id uuid, what text) LAN
     SELECT NULL, 'the selectable members until ' || kyc_expires_on || ' are off by ' || sum(members)
     FROM (
         SELECT b.kyc_expires_on, b.twelve, b.members FROM payout.selectable_buckets b
+        UNION ALL
+        SELECT d.kyc_expires_on, d.twelve, d.members FROM payout.selectable_changes d
         UNION ALL
         SELECT coalesce((c.kyc_expires_at AT TIME ZONE 'UTC')::date, 'infinity'), c.payments >= 12, -1
         FROM computed c WHERE c.selectable

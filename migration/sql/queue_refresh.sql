@@ -52,7 +52,7 @@ CREATE FUNCTION payout.queue_of_user(p_user uuid) RETURNS SETOF payout.member_qu
     ) open ON true
 $$;
 
--- Moves the running sums from one state of a user to the next. Writes the session's own shards only.
+-- Notes what the running sums lose with one state of a user and gain with the next.
 CREATE FUNCTION payout.queue_count(
     p_before payout.member_queue, p_after payout.member_queue, p_revenue numeric
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -61,29 +61,25 @@ DECLARE
     v_is  boolean := coalesce(p_after.in_queue, false);
 BEGIN
     IF (v_was OR v_is) AND (v_was, p_before.tenure_start) IS DISTINCT FROM (v_is, p_after.tenure_start) THEN
-        INSERT INTO payout.queue_buckets AS b (span, start, shard, members)
-            SELECT s.span, date_trunc(s.span, c.at, 'UTC'), pg_backend_pid(), sum(c.members)
-            FROM (VALUES (p_before.tenure_start, -1, v_was), (p_after.tenure_start, 1, v_is)) c (at, members, counts)
-            CROSS JOIN (VALUES ('month'), ('day'), ('hour')) s (span)
-            WHERE c.counts GROUP BY 1, 2 HAVING sum(c.members) <> 0
-            ON CONFLICT (span, start, shard) DO UPDATE SET members = b.members + excluded.members;
+        INSERT INTO payout.queue_changes (tenure_start, members)
+            SELECT c.tenure_start, c.members
+            FROM (VALUES (p_before.tenure_start, -1, v_was), (p_after.tenure_start, 1, v_is)) c (tenure_start, members, counts)
+            WHERE c.counts;
     END IF;
 
     v_was := coalesce(p_before.selectable, false);
     v_is := coalesce(p_after.selectable, false);
     IF (v_was OR v_is) AND (v_was, p_before.kyc_expires_at, p_before.payments >= 12)
             IS DISTINCT FROM (v_is, p_after.kyc_expires_at, p_after.payments >= 12) THEN
-        INSERT INTO payout.selectable_buckets AS b (kyc_expires_on, twelve, shard, members)
-            SELECT coalesce((c.expires_at AT TIME ZONE 'UTC')::date, 'infinity'), c.payments >= 12, pg_backend_pid(), sum(c.members)
+        INSERT INTO payout.selectable_changes (kyc_expires_on, twelve, members)
+            SELECT coalesce((c.expires_at AT TIME ZONE 'UTC')::date, 'infinity'), c.payments >= 12, c.members
             FROM (VALUES (p_before.kyc_expires_at, p_before.payments, -1, v_was),
                          (p_after.kyc_expires_at, p_after.payments, 1, v_is)) c (expires_at, payments, members, counts)
-            WHERE c.counts GROUP BY 1, 2 HAVING sum(c.members) <> 0
-            ON CONFLICT (kyc_expires_on, twelve, shard) DO UPDATE SET members = b.members + excluded.members;
+            WHERE c.counts;
     END IF;
 
     IF p_revenue <> 0 THEN
-        INSERT INTO payout.revenue_shards AS r (shard, amount) VALUES (pg_backend_pid(), p_revenue)
-            ON CONFLICT (shard) DO UPDATE SET amount = r.amount + excluded.amount;
+        INSERT INTO payout.revenue_changes (amount) VALUES (p_revenue);
     END IF;
 END $$;
 

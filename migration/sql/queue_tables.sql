@@ -33,7 +33,7 @@ CREATE TABLE payout.member_queue (
     -- the recomputation may have seen it already.
     recomputed_in            xid8,
     CONSTRAINT member_queue_pkey PRIMARY KEY (user_id)
-) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);
+) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);
 CREATE INDEX member_queue_order ON payout.member_queue (tenure_start, user_id) WHERE in_queue;
 CREATE INDEX member_queue_kyc_expiry ON payout.member_queue (kyc_expires_at) WHERE selectable AND kyc_expires_at IS NOT NULL;
 
@@ -44,32 +44,39 @@ CREATE TABLE payout.payers_without_membership (
     CONSTRAINT payers_without_membership_pkey PRIMARY KEY (user_id)
 );
 
--- Running sums. Every session writes its own shard (its process id), so that nobody waits for another's transaction;
--- readers add the shards up, and queue_fold() gathers them in shard 0.
-CREATE TABLE payout.revenue_shards (
-    shard  integer NOT NULL,
-    amount numeric(16,2) NOT NULL,
-    CONSTRAINT revenue_shards_pkey PRIMARY KEY (shard)
-) WITH (fillfactor = 20);
+-- Running sums. Sessions only ever append their changes, so that nobody waits for another's transaction and a bulk load
+-- does not rewrite one row for ever; queue_fold() gathers them, and readers add what is not gathered yet.
+CREATE TABLE payout.revenue_changes (
+    amount numeric(14,2) NOT NULL
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_analyze_scale_factor = 10);
 
 -- How many members of the queue began their tenure in each month, day and hour (UTC).
 CREATE TABLE payout.queue_buckets (
     span    text NOT NULL,
     start   timestamptz NOT NULL,
-    shard   integer NOT NULL,
     members bigint NOT NULL,
-    CONSTRAINT queue_buckets_pkey PRIMARY KEY (span, start, shard),
+    CONSTRAINT queue_buckets_pkey PRIMARY KEY (span, start),
     CONSTRAINT queue_buckets_span CHECK (span IN ('month', 'day', 'hour'))
-) WITH (fillfactor = 80, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_scale_factor = 0);
+) WITH (fillfactor = 80);
+
+CREATE TABLE payout.queue_changes (
+    tenure_start timestamptz NOT NULL,
+    members      integer NOT NULL
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_analyze_scale_factor = 10);
 
 -- How many members are selectable until the end of a day (UTC; infinity: KYC without expiry), by the twelve payments.
 CREATE TABLE payout.selectable_buckets (
     kyc_expires_on date NOT NULL,
     twelve         boolean NOT NULL,
-    shard          integer NOT NULL,
     members        bigint NOT NULL,
-    CONSTRAINT selectable_buckets_pkey PRIMARY KEY (kyc_expires_on, twelve, shard)
-) WITH (fillfactor = 80, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_scale_factor = 0);
+    CONSTRAINT selectable_buckets_pkey PRIMARY KEY (kyc_expires_on, twelve)
+) WITH (fillfactor = 80);
+
+CREATE TABLE payout.selectable_changes (
+    kyc_expires_on date NOT NULL,
+    twelve         boolean NOT NULL,
+    members        integer NOT NULL
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_analyze_scale_factor = 10);
 
 -- What a trigger could not handle. No user: everything has to be computed again.
 CREATE TABLE payout.queue_dirty (

@@ -52,49 +52,33 @@ END $$;
 
 -- A new payment of a member who is in the queue already only adds to his row. Everything else is recomputed:
 -- a first payment, one before the tenure, the twelfth, one of another membership, or a row recomputed in this transaction.
-CREATE FUNCTION payout.queue_add_payment(p_payment uuid) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE
-    v_paid record;
-BEGIN
-    IF NOT payout.queue_writable() THEN
-        RETURN false;
-    END IF;
-    SELECT user_id, subscription_id, created_at, counts, counted INTO v_paid
-        FROM payout.host_payments WHERE payment_id = p_payment;
-    IF NOT v_paid.counts THEN
-        RETURN true;
-    END IF;
-    UPDATE payout.member_queue q
-    SET payments = q.payments + 1,
-        lifetime = q.lifetime + v_paid.counted,
-        revenue = q.revenue + v_paid.counted,
-        last_payment_at = greatest(q.last_payment_at, v_paid.created_at),
-        updated_at = now()
-    FROM (
-        SELECT user_id FROM payout.member_queue
-        WHERE user_id = v_paid.user_id AND subscription_id = v_paid.subscription_id AND in_queue
-          AND tenure_start <= v_paid.created_at AND payments <> 11
-          AND recomputed_in IS DISTINCT FROM pg_current_xact_id()
-        FOR UPDATE SKIP LOCKED
-    ) mine
-    WHERE q.user_id = mine.user_id;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    INSERT INTO payout.revenue_shards AS r (shard, amount) VALUES (pg_backend_pid(), v_paid.counted)
-        ON CONFLICT (shard) DO UPDATE SET amount = r.amount + excluded.amount;
-    RETURN true;
-EXCEPTION WHEN OTHERS THEN
-    RETURN false;
-END $$;
-
 CREATE FUNCTION payout.queue_on_new_payment() RETURNS trigger LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
-    IF NOT payout.queue_add_payment(NEW.id) THEN
-        PERFORM payout.queue_touch(
-            ARRAY[coalesce(NEW.user_id, '00000000-0000-0000-0000-000000000000')], ARRAY[NEW.subscription_id]);
-    END IF;
+    BEGIN
+        IF NOT payout.payment_counts(NEW) THEN
+            RETURN NULL;
+        END IF;
+        IF payout.queue_writable() THEN
+            UPDATE payout.member_queue
+            SET payments = payments + 1,
+                lifetime = lifetime + NEW.amount,
+                revenue = revenue + NEW.amount,
+                last_payment_at = greatest(last_payment_at, NEW.created_at),
+                updated_at = now()
+            WHERE user_id = NEW.user_id AND subscription_id = NEW.subscription_id AND in_queue
+              AND tenure_start <= NEW.created_at AND payments <> 11
+              AND recomputed_in IS DISTINCT FROM pg_current_xact_id();
+            IF FOUND THEN
+                INSERT INTO payout.revenue_changes (amount) VALUES (NEW.amount);
+                RETURN NULL;
+            END IF;
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        -- Recomputed below, or marked.
+    END;
+    PERFORM payout.queue_touch(
+        ARRAY[coalesce(NEW.user_id, '00000000-0000-0000-0000-000000000000')], ARRAY[NEW.subscription_id]);
     RETURN NULL;
 END $$;
 
@@ -106,6 +90,16 @@ BEGIN
               CASE TG_OP WHEN 'UPDATE' THEN coalesce(NEW.user_id, '00000000-0000-0000-0000-000000000000') END],
         ARRAY[OLD.subscription_id, NEW.subscription_id]);
     RETURN NULL;
+END $$;
+
+-- An adjustment belongs to a payment that is there: a new payment is counted in full without looking for one.
+CREATE FUNCTION payout.payment_of_adjustment_exists() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM public.user_payments WHERE id = NEW.payment_id) THEN
+        RAISE EXCEPTION 'there is no payment % to adjust', NEW.payment_id
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'payment_adjustments_payment';
+    END IF;
+    RETURN NEW;
 END $$;
 
 CREATE FUNCTION payout.queue_on_adjusted_payment() RETURNS trigger LANGUAGE plpgsql
@@ -157,6 +151,8 @@ CREATE TRIGGER payout_queue_new AFTER INSERT ON public.user_payments
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_new_payment();
 CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.user_payments
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_changed_payment();
+CREATE TRIGGER payment_adjustments_payment BEFORE INSERT ON payout.payment_adjustments
+    FOR EACH ROW EXECUTE FUNCTION payout.payment_of_adjustment_exists();
 CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON payout.payment_adjustments
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_adjusted_payment();
 CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.user_subscriptions
