@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use infrastructure::telemetry::metrics;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tracing::{info, warn};
 use use_cases::jobs::{self, Job};
 use use_cases::{Context, Error};
@@ -47,7 +48,8 @@ async fn look(ctx: &Context, seen: &mut Seen) -> Result<u64, Error> {
         if jobs::claim_slot(ctx, job, slot).await? {
             taken += 1;
             metrics::cron_fired(job.code(), (now - slot).unsigned_abs());
-            info!(job = job.code(), %slot, "{} is due for {slot}", job.code());
+            let due_at = slot.format(&Rfc3339).unwrap_or_default();
+            info!(job = job.code(), due_at, "enqueued {}, due at {due_at}", job.code());
         }
         seen.insert(job, slot);
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use infrastructure::telemetry;
-use use_cases::settings::{self, Program, Settings};
+use use_cases::settings::{self, Program, Settings, SettingsError};
 use use_cases::{Context, jobs};
 use worker::WorkerSettings;
 
@@ -25,7 +25,7 @@ async fn start(arguments: &[String]) -> anyhow::Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => work().await,
-        ["job", name] => one_job(name).await,
+        ["job", name, rest @ ..] => one_job(name, rest).await,
         _ => anyhow::bail!(USAGE),
     }
 }
@@ -40,8 +40,9 @@ async fn work() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn one_job(name: &str) -> anyhow::Result<ExitCode> {
+async fn one_job(name: &str, rest: &[&str]) -> anyhow::Result<ExitCode> {
     let job = worker::parse_job(name)?;
+    anyhow::ensure!(rest.is_empty(), "the job {name} takes nothing more");
     let (_, ctx) = context().await?;
     let done = jobs::run(&ctx, job, None).await?;
     print(&serde_json::json!({ "job": job.code(), "failed": done.failed, "summary": done.summary }));
@@ -85,6 +86,13 @@ fn print(summary: &serde_json::Value) {
     reason = "logging may not have begun when the settings are wrong"
 )]
 fn complain(error: &anyhow::Error) {
+    if let Some(settings) = error.downcast_ref::<SettingsError>() {
+        settings
+            .sentences()
+            .iter()
+            .for_each(|sentence| eprintln!("payout-worker: {sentence}"));
+        return;
+    }
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     eprintln!("payout-worker: {}", causes.join(": "));
 }
