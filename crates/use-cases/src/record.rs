@@ -212,7 +212,7 @@ async fn follow_status(tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-fn audit_entry<'a>(recorded: &Recorded<'a>) -> audit::Entry {
+fn audit_entry(recorded: &Recorded<'_>) -> audit::Entry {
     let Recorded {
         payout,
         change,

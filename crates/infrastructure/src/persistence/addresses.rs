@@ -16,14 +16,14 @@ pub async fn set_primary(
     address: &MailingAddress,
     now: OffsetDateTime,
 ) -> Result<(), StorageError> {
+    const SQL: &str = "INSERT INTO public.user_addresses (id, user_id, street_address, address_line_2, city, state, postal_code, \
+        country_code, is_primary, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $9)";
     execute(
         &**tx,
         "UPDATE public.user_addresses SET is_primary = false, updated_at = $2 WHERE user_id = $1 AND is_primary",
         [user.0.into(), now.into()],
     )
     .await?;
-    const SQL: &str = "INSERT INTO public.user_addresses (id, user_id, street_address, address_line_2, city, state, postal_code, \
-        country_code, is_primary, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $9)";
     let values = [
         id.into(),
         user.0.into(),

@@ -49,7 +49,9 @@ impl StorageError {
 
     /// A deadlock or serialisation failure: nothing was written, and the same may be tried again at once [R13.1].
     pub fn was_rolled_back(&self) -> bool {
-        self.database_error().and_then(DatabaseError::code).is_some_and(|code| ["40001", "40P01"].contains(&&*code))
+        self.database_error()
+            .and_then(DatabaseError::code)
+            .is_some_and(|code| ["40001", "40P01"].contains(&&*code))
     }
 
     fn database_error(&self) -> Option<&dyn DatabaseError> {

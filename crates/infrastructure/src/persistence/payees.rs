@@ -79,7 +79,15 @@ impl PayeeRow {
     pub fn address_fingerprint(&self) -> Option<String> {
         self.street.as_ref()?;
         let mut hash = Sha256::new();
-        for part in [&self.full_name_for_check(), &self.street, &self.line2, &self.city, &self.state, &self.postal_code, &self.country] {
+        for part in [
+            &self.full_name_for_check(),
+            &self.street,
+            &self.line2,
+            &self.city,
+            &self.state,
+            &self.postal_code,
+            &self.country,
+        ] {
             let part = part.as_deref().unwrap_or_default().trim();
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part.as_bytes());

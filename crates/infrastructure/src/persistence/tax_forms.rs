@@ -159,14 +159,14 @@ pub async fn decide(
     reason: Option<&str>,
     now: OffsetDateTime,
 ) -> Result<(), StorageError> {
+    const SQL: &str =
+        "UPDATE payout.w9_details SET decided_by = $2, decided_at = $3, decision_reason = $4 WHERE form_id = $1";
     execute(
         &**tx,
         "UPDATE public.tax_forms SET status = $2, updated_at = $3 WHERE form_id = $1",
         [form_id.into(), status.into(), now.into()],
     )
     .await?;
-    const SQL: &str =
-        "UPDATE payout.w9_details SET decided_by = $2, decided_at = $3, decision_reason = $4 WHERE form_id = $1";
     execute(
         &**tx,
         SQL,

@@ -215,10 +215,10 @@ async fn render(make: impl Fn() -> Result<Vec<u8>, pdf::PdfError> + Send + 'stat
         }
         result
     };
-    let made = tokio::task::spawn_blocking(attempts)
+    let document = tokio::task::spawn_blocking(attempts)
         .await
         .expect("setting a document does not panic");
-    Ok(made?)
+    Ok(document?)
 }
 
 async fn read_audited(ctx: &Context, actor: &Actor, payout: &MemberPayout) -> Result<(), Error> {

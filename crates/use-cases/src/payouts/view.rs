@@ -180,10 +180,10 @@ fn approval(
         .count();
     let mut pending = Vec::new();
     if status == Status::PendingApproval && !row.is_legacy() {
-        let voted = |member: &&StaffMember| !standing.iter().any(|vote| vote.user == member.user);
+        let still_waited_for = |member: &&StaffMember| !standing.iter().any(|vote| vote.user == member.user);
         pending = staff
             .iter()
-            .filter(voted)
+            .filter(still_waited_for)
             .filter(|member| may_vote(ctx, row, member))
             .map(PendingApprover::of)
             .collect();
