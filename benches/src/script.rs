@@ -51,9 +51,7 @@ pub fn write(prologue: &str, statements: &[Statement], number: u64) -> anyhow::R
     }
     script.text = format!("{prologue}\n");
     for index in 0..fresh.len() {
-        script
-            .text
-            .push_str(&format!("\\set u{index} random(100000000000, 999999999999)\n"));
+        let _ = writeln!(script.text, "\\set u{index} random(100000000000, 999999999999)");
     }
     script.text.push_str(&body);
     Ok(script)
