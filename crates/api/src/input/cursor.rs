@@ -2,15 +2,22 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use time::OffsetDateTime;
+use time::UtcOffset;
+use time::format_description::well_known::Rfc3339;
 use use_cases::payouts::Cursor;
 
+use crate::output::Moment;
 use crate::problem::Problem;
 
 const TEXT_BYTES_MAX: usize = 400;
 
 pub fn write(cursor: &Cursor) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}|{}", cursor.at.unix_timestamp_nanos(), cursor.id))
+    let at = cursor
+        .at
+        .to_offset(UtcOffset::UTC)
+        .format(&Rfc3339)
+        .expect("a time that was read can be written");
+    URL_SAFE_NO_PAD.encode(format!("{at}|{}", cursor.id))
 }
 
 /// Reads a cursor as we wrote it.
@@ -24,10 +31,9 @@ fn parse(raw: &str) -> Option<Cursor> {
     }
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(raw).ok()?).ok()?;
     let (at, id) = text.split_once('|')?;
-    let at = OffsetDateTime::from_unix_timestamp_nanos(at.parse().ok()?).ok()?;
-    // The years that PostgreSQL and this service agree on.
-    let known = (1900..=9999).contains(&at.year()) && !id.is_empty() && !id.chars().any(char::is_control);
-    known.then(|| Cursor { at, id: id.to_owned() })
+    let at = Moment::parse(at)?.0;
+    let plain = !id.is_empty() && !id.chars().any(char::is_control);
+    plain.then(|| Cursor { at, id: id.to_owned() })
 }
 
 #[cfg(test)]
@@ -55,8 +61,9 @@ mod tests {
     fn anything_else_is_refused() {
         let forged = [
             URL_SAFE_NO_PAD.encode("now|x"),
-            URL_SAFE_NO_PAD.encode("1|\0"),
-            URL_SAFE_NO_PAD.encode("-9999999999999999999999|x"),
+            URL_SAFE_NO_PAD.encode("1|x"),
+            URL_SAFE_NO_PAD.encode("2026-11-20T14:05:09Z|\0"),
+            URL_SAFE_NO_PAD.encode("2026-11-20T14:05:09Z|"),
         ];
         for raw in ["", "x", "====", "1|a"]
             .into_iter()

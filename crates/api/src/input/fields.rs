@@ -22,20 +22,12 @@ pub fn faults(report: &garde::Report) -> Vec<FieldFault> {
 }
 
 fn field_of(path: &Path) -> String {
-    let mut field = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => field.push_str(&format!("[{index}]")),
-            Segment::Map { key } | Segment::Enum { variant: key } => {
-                if !field.is_empty() {
-                    field.push('.');
-                }
-                field.push_str(key);
-            }
-            Segment::Unknown => {}
-        }
-    }
-    field
+    path.iter().fold(String::new(), |field, segment| match segment {
+        Segment::Seq { index } => format!("{field}[{index}]"),
+        Segment::Map { key } | Segment::Enum { variant: key } if field.is_empty() => key.clone(),
+        Segment::Map { key } | Segment::Enum { variant: key } => format!("{field}.{key}"),
+        Segment::Unknown => field,
+    })
 }
 
 /// A missing or repeated field is named in serde's message only; the path leads to what holds it.

@@ -157,3 +157,32 @@ fn every_operation_asks_for_a_permission_or_is_known_to_be_open() {
     let all: BTreeSet<Permission> = Permission::ALL.into_iter().collect();
     assert_eq!(asked, all, "every permission is asked for somewhere");
 }
+
+/// The grant that a handler's signature names, if it names one.
+fn grant_of(source: &str, handler: &str) -> Option<String> {
+    let (_, rest) = source.split_once(&format!("pub async fn {handler}("))?;
+    let (signature, _) = rest.split_once("->")?;
+    let (_, grant) = signature.split_once("grants::")?;
+    grant.split('>').next().map(str::to_owned)
+}
+
+#[test]
+fn handlers_ask_for_the_permission_that_is_documented() {
+    let source: String = [
+        include_str!("../eligibility.rs"),
+        include_str!("../payouts/initiating.rs"),
+        include_str!("../payouts/deciding.rs"),
+        include_str!("../payouts/paying.rs"),
+        include_str!("../payouts/reading.rs"),
+        include_str!("../members.rs"),
+        include_str!("../tax_forms.rs"),
+        include_str!("../jobs.rs"),
+        include_str!("../health.rs"),
+    ]
+    .concat();
+    for (_, path, operation) in operations() {
+        let id = id(&operation);
+        let documented = required(id).map(|permission| format!("{permission:?}"));
+        assert_eq!(grant_of(&source, id), documented, "{id} at {path}");
+    }
+}

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn money_goes_out_as_text_with_two_decimals() {
         assert_eq!(
-            serde_json::to_string(&Amount(Money::usd(100_000_00))).unwrap(),
+            serde_json::to_string(&Amount(Money::usd(10_000_000))).unwrap(),
             r#""100000.00""#
         );
     }

@@ -176,9 +176,11 @@ pub struct PayoutFilter {
     #[param(value_type = Option<String>, example = "2026-12-01")]
     to: Option<Moment>,
     /// Gross, at least.
+    #[garde(custom(not_negative))]
     #[param(value_type = Option<String>, example = "1000.00")]
     min_amount: Option<Amount>,
     /// Gross, at most.
+    #[garde(custom(not_negative))]
     #[param(value_type = Option<String>, example = "100000.00")]
     max_amount: Option<Amount>,
     /// Paid this way.
@@ -191,6 +193,18 @@ pub struct PayoutFilter {
     /// `nextCursor` of the page before.
     #[param(example = "MjAyNi0xMS0yMFQxNDowNTowOVp8MDE5OWYxYzI")]
     cursor: Option<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "garde passes fields and context by reference"
+)]
+fn not_negative(amount: &Option<Amount>, _context: &()) -> garde::Result {
+    match amount {
+        Some(amount) if amount.0.minor() < 0 => Err(garde::Error::new("must not be negative")),
+        _ => Ok(()),
+    }
 }
 
 impl From<Initiate> for use_case::Initiate {

@@ -43,9 +43,12 @@ impl Inventory {
     fn matching(&self, path: &str) -> impl Iterator<Item = &Entry> {
         // A fixed path goes before one with a variable in its place, as in the router.
         let is_fixed = self.routes.iter().any(|entry| entry.pattern.pattern() == Some(path));
-        self.routes.iter().filter(move |entry| match is_fixed {
-            true => entry.pattern.pattern() == Some(path),
-            false => entry.pattern.is_match(path),
+        self.routes.iter().filter(move |entry| {
+            if is_fixed {
+                entry.pattern.pattern() == Some(path)
+            } else {
+                entry.pattern.is_match(path)
+            }
         })
     }
 }
