@@ -135,6 +135,7 @@ fn r4_4_a_clearance_of_an_earlier_version_or_of_another_payout_is_refused() {
 
     let mut other = ready();
     other.payout.id = PayoutId(uuid::Uuid::from_u128(7));
+    assert!(!ready().clearance().is_for(&other.payout));
     assert_eq!(story.refuses(other.mark_sent(TODAY, TODAY)), Refusal::StaleClearance);
 }
 

@@ -154,7 +154,8 @@ fn r1_4_the_next_check_is_at_02_00_utc_today_or_tomorrow() {
         next_check(datetime!(2026-12-31 23:00 UTC)),
         datetime!(2027-01-01 02:00 UTC)
     );
-    let abroad = datetime!(2026-11-20 00:30 UTC).to_offset(offset!(-5));
-    assert_eq!(next_check(abroad), datetime!(2026-11-20 02:00 UTC));
+    // Still the evening of the 19th there.
+    let abroad = datetime!(2026-11-20 03:00 UTC).to_offset(offset!(-5));
+    assert_eq!(next_check(abroad), datetime!(2026-11-21 02:00 UTC));
     assert_eq!(check(0, LONG_AGO, 0).next_check_at, datetime!(2026-11-21 02:00 UTC));
 }

@@ -91,6 +91,14 @@ fn r3_3_a_later_change_at_any_time_before_sending_opens_a_new_round_and_rests() 
 }
 
 #[test]
+fn r3_3_an_approved_payout_falls_back_even_if_its_votes_are_lost() {
+    let mut story = Story::at(Status::ReadyForPayment);
+    story.payout.ballot.next_round(2, NOW);
+    let change = story.gives_account('B');
+    assert_eq!(change.path, [Status::ReadyForPayment, Status::PendingApproval]);
+}
+
+#[test]
 fn r3_3_once_sent_details_no_longer_matter() {
     for status in [
         Status::PaymentSent,
@@ -160,8 +168,9 @@ fn r3_3_a_rejection_is_one_whatever_the_details() {
     let mut story = Story::of(World::complete());
     story.does(approve(ANNA));
     story.world.bank = Ok(account('B'));
-    story.does(reject(BORIS));
-    assert_eq!(story.status(), Status::Rejected);
+    let change = story.does(reject(BORIS));
+    assert_eq!(change.path, [Status::PendingApproval, Status::Rejected]);
+    assert_eq!(story.payout.ballot.votes().len(), 2);
 }
 
 #[test]
