@@ -88,7 +88,7 @@ fn program() -> anyhow::Result<PathBuf> {
     let program = release_directory()?.join(PROGRAM);
     if !program.is_file() {
         bail!(
-            "{} is missing: build it first with `cargo build --release -p api`",
+            "{} is missing: build it first with `cargo build --release -p api -p benches --bin payout-api --bench payouts`",
             program.display()
         );
     }
