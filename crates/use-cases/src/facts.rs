@@ -4,7 +4,6 @@ use infrastructure::persistence::payees::{self, PayeeRow};
 use money::{Currency, Money};
 use payout_domain::member_payout::Facts;
 use payout_domain::{Destination, DestinationDefect, DestinationFacts, PaymentMethod, TaxFacts, UserId};
-
 use tax::{ExemptCode, Income, PaidBefore, W9Standing};
 use time::OffsetDateTime;
 
@@ -17,14 +16,14 @@ pub(crate) struct Payee {
     paid_before: PaidBefore,
 }
 
-/// Reads the payee; `except` is the payout being decided on.
+/// Reads the payee as he stands for a payment in `year`; `except` is the payout being decided on.
 pub(crate) async fn payee(
     ctx: &Context,
     db: &impl Connection,
     user: UserId,
+    year: i32,
     except: Option<&str>,
 ) -> Result<Payee, Error> {
-    let year = ctx.now().year();
     let row = payees::find(db, user, year, except)
         .await?
         .ok_or(Error::NotFound(Entity::Member))?;

@@ -36,7 +36,7 @@ pub async fn choose_method(
     own(actor, user)?;
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, None).await?;
+    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
     preferences::set(&tx, user, method, now).await?;
     audit::append(
         &tx,
@@ -79,7 +79,7 @@ pub async fn set_mailing_address(ctx: &Context, actor: &Actor, user: UserId, giv
     })?;
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, None).await?;
+    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
     addresses::set_primary(&tx, ctx.new_id(), user, &address, now).await?;
     audit::append(
         &tx,

@@ -1,5 +1,6 @@
 //! Member payouts, from the choice of members to the receipt.
 
+mod advance;
 mod commands;
 mod documents;
 mod explain;
@@ -17,5 +18,4 @@ pub use initiate::{Initiate, Initiated, initiate};
 pub use read::{Cursor, ListFilter, Listed, Page, find, list};
 pub use view::{ApprovalView, MaskedBank, PayoutView, PendingApprover, VoteView};
 
-pub(crate) use commands::advance;
 pub(crate) use view::views;

@@ -142,7 +142,7 @@ async fn rejected(
     form: &FormRow,
     reason: &str,
 ) -> Result<Notice, Error> {
-    let payee = facts::payee(ctx, &**tx, UserId(form.user_id), None).await?;
+    let payee = facts::payee(ctx, &**tx, UserId(form.user_id), ctx.now().year(), None).await?;
     Ok(Notice {
         id: ctx.new_id(),
         kind: MailKind::W9Rejected,

@@ -36,7 +36,7 @@ pub async fn submit_bank_info(
         account_type: row.account_type.clone(),
     };
     let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, None).await?;
+    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
     bank_details::insert(&tx, &row).await?;
     let given = json!({"accountType": row.account_type, "accountLast4": row.account_last4, "bankDetailId": row.id});
     audit::append(&tx, actor, entry(user, "member.bank_info_given", given), now).await?;

@@ -43,7 +43,7 @@ pub async fn submit_tax_info(
     let now = ctx.now();
     let form = new_form(ctx, actor, user, &w9, now);
     let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, None).await?;
+    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
     tax_forms::insert_w9(&tx, &form).await?;
     let facts = json!({"formId": form.form_id, "classification": form.classification, "tinType": form.tin_type, "tinLast4": form.tin_last4,
         "usPerson": form.us_person});

@@ -1,16 +1,13 @@
 use approval::Decision;
-use infrastructure::persistence::payouts::{self, PayoutRow, StoredPayout};
-use payout_domain::member_payout::{Change, ResolveAction};
+use infrastructure::persistence::payouts;
+use payout_domain::member_payout::ResolveAction;
 use payout_domain::{Command, MemberPayout, PaymentMethod, Refusal, Status};
 use serde_json::json;
 use time::Date;
-use time::format_description::well_known::Rfc3339;
 
+use super::advance::{Remarks, advance, keep_note, locked};
 use super::view::{PayoutView, PendingApprover, views};
-use crate::actor::Identity;
-use crate::facts;
-use crate::record::{self, Recorded};
-use crate::{Actor, Context, Entity, Error, audit, retry, staff};
+use crate::{Actor, Context, Entity, Error, audit, staff};
 
 /// What a vote came to.
 #[derive(Debug, Clone)]
@@ -87,7 +84,11 @@ async fn vote(
             reason: reason.clone(),
         })
     };
-    let applied = advance(ctx, actor, payout_id, reason.as_deref(), build).await?;
+    let remarks = Remarks {
+        reason: reason.as_deref(),
+        ..Remarks::default()
+    };
+    let applied = advance(ctx, actor, payout_id, remarks, build).await?;
     let ballot = &applied.payout.ballot;
     let mut pending_approvers = Vec::new();
     if applied.payout.status() == Status::PendingApproval {
@@ -181,6 +182,9 @@ pub async fn fail(ctx: &Context, actor: &Actor, payout_id: &str, how: Fail) -> R
 pub async fn mark_sent(ctx: &Context, actor: &Actor, payout_id: &str, how: MarkSent) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     let build = |payout: &MemberPayout, facts: &Facts<'_>| {
+        if payout.payee == by {
+            return Err(Refusal::OwnPayout);
+        }
         if payout.status() != Status::ReadyForPayment {
             return Err(Refusal::InvalidTransition {
                 status: payout.status(),
@@ -199,8 +203,13 @@ pub async fn mark_sent(ctx: &Context, actor: &Actor, payout_id: &str, how: MarkS
             tracking_number: how.tracking_number.clone(),
         })
     };
-    let applied = advance(ctx, actor, payout_id, how.notes.as_deref(), build).await?;
-    noted(ctx, actor, applied, how.notes).await
+    let remarks = Remarks {
+        note: how.notes.as_deref(),
+        paid_in: Some(how.sent_on.year()),
+        ..Remarks::default()
+    };
+    advance(ctx, actor, payout_id, remarks, build).await?;
+    shown(ctx, payout_id).await
 }
 
 /// Records that the money has arrived.
@@ -213,30 +222,26 @@ pub async fn confirm(ctx: &Context, actor: &Actor, payout_id: &str, how: Confirm
             confirmation_number: how.confirmation_number.clone(),
         })
     };
-    let applied = advance(ctx, actor, payout_id, how.notes.as_deref(), build).await?;
-    noted(ctx, actor, applied, how.notes).await
+    let remarks = Remarks {
+        note: how.notes.as_deref(),
+        ..Remarks::default()
+    };
+    advance(ctx, actor, payout_id, remarks, build).await?;
+    shown(ctx, payout_id).await
 }
 
 /// Adds an internal note.
 pub async fn add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: String) -> Result<PayoutView, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
-    let stored = payouts::lock(&tx, payout_id)
-        .await?
-        .ok_or(Error::NotFound(Entity::Payout))?;
-    let StoredPayout::Ours(ours) = stored else {
-        return Err(Error::LegacyPayout);
-    };
-    let at = now.format(&Rfc3339).unwrap_or_default();
-    let entry = json!([{"admin_id": actor.audit_id(), "note": note, "timestamp": at}]);
-    let trail = json!([{"action": "note", "actor": actor.audit_id(), "timestamp": at, "details": {}}]);
-    payouts::append_note(&tx, payout_id, &entry, &trail, now).await?;
+    let (payout, _) = locked(&tx, payout_id).await?;
+    keep_note(&tx, actor, payout_id, &note, now).await?;
     let entry = audit::Entry {
         stream: format!("payout:{payout_id}"),
         action: "payout.note".to_owned(),
         entity_type: "payout",
         entity_id: payout_id.to_owned(),
-        user: Some(ours.0.payee),
+        user: Some(payout.payee),
         success: true,
         facts: json!({"note": note}),
     };
@@ -247,7 +252,10 @@ pub async fn add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: Strin
 
 /// The member wants to be paid another way; also remembered for later payouts.
 pub async fn change_method(ctx: &Context, actor: &Actor, payout_id: &str, method: PaymentMethod) -> Result<(), Error> {
-    let outcome = advance(ctx, actor, payout_id, None, |_, _| Ok(Command::ChangeMethod { method })).await;
+    let outcome = advance(ctx, actor, payout_id, Remarks::default(), |_, _| {
+        Ok(Command::ChangeMethod { method })
+    })
+    .await;
     match outcome {
         Ok(_) | Err(Error::Refused(Refusal::SameMethod)) => Ok(()),
         Err(error) => Err(error),
@@ -256,13 +264,20 @@ pub async fn change_method(ctx: &Context, actor: &Actor, payout_id: &str, method
 
 /// Details, address or tax standing may have changed: looks again. True when that moved the payout.
 pub async fn reevaluate(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<bool, Error> {
-    let applied = advance(ctx, actor, payout_id, None, |_, _| Ok(Command::Reevaluate)).await?;
+    let applied = advance(ctx, actor, payout_id, Remarks::default(), |_, _| {
+        Ok(Command::Reevaluate)
+    })
+    .await?;
     Ok(!applied.change.is_nothing())
 }
 
 /// Opens a new approval round when the current one has waited too long. True when it did.
 pub async fn expire_round(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<bool, Error> {
-    match advance(ctx, actor, payout_id, None, |_, _| Ok(Command::ExpireRound)).await {
+    match advance(ctx, actor, payout_id, Remarks::default(), |_, _| {
+        Ok(Command::ExpireRound)
+    })
+    .await
+    {
         Ok(_) => Ok(true),
         Err(Error::Refused(Refusal::NotExpired | Refusal::InvalidTransition { .. })) => Ok(false),
         Err(error) => Err(error),
@@ -271,12 +286,6 @@ pub async fn expire_round(ctx: &Context, actor: &Actor, payout_id: &str) -> Resu
 
 type Facts<'a> = payout_domain::member_payout::Facts<'a>;
 
-/// What `advance` did.
-pub(crate) struct Applied {
-    pub payout: MemberPayout,
-    pub change: Change,
-}
-
 async fn command(
     ctx: &Context,
     actor: &Actor,
@@ -284,77 +293,8 @@ async fn command(
     reason: &str,
     build: impl Fn(&MemberPayout, &Facts<'_>) -> Result<Command, Refusal>,
 ) -> Result<PayoutView, Error> {
-    advance(ctx, actor, payout_id, Some(reason), build).await?;
+    advance(ctx, actor, payout_id, Remarks::because(reason), build).await?;
     shown(ctx, payout_id).await
-}
-
-async fn noted(ctx: &Context, actor: &Actor, applied: Applied, note: Option<String>) -> Result<PayoutView, Error> {
-    let payout_id = applied.payout.id.to_string();
-    match note {
-        Some(note) => add_note(ctx, actor, &payout_id, note).await,
-        None => shown(ctx, &payout_id).await,
-    }
-}
-
-/// Lock, decide, save, commit: the shape of every write. A refusal is kept in the audit.
-pub(crate) async fn advance(
-    ctx: &Context,
-    actor: &Actor,
-    payout_id: &str,
-    reason: Option<&str>,
-    build: impl Fn(&MemberPayout, &Facts<'_>) -> Result<Command, Refusal>,
-) -> Result<Applied, Error> {
-    let outcome = retry::on_conflict(|| try_advance(ctx, actor, payout_id, reason, &build)).await;
-    if let (Err(Error::Refused(refusal)), true) = (&outcome, actor.identity != Identity::Worker) {
-        audit::record_refusal(ctx, actor, "payout.refused", "payout", payout_id, refusal.code()).await?;
-    }
-    outcome
-}
-
-async fn try_advance(
-    ctx: &Context,
-    actor: &Actor,
-    payout_id: &str,
-    reason: Option<&str>,
-    build: &impl Fn(&MemberPayout, &Facts<'_>) -> Result<Command, Refusal>,
-) -> Result<Applied, Error> {
-    let now = ctx.now();
-    let tx = ctx.db.begin().await?;
-    let (mut payout, row) = locked(&tx, payout_id).await?;
-    let payee = facts::payee(ctx, &*tx, payout.payee, Some(payout_id)).await?;
-    let facts = payee.facts(ctx, now);
-    let command = build(&payout, &facts)?;
-    let name = command.name();
-    let calculation_before = payout.state.calculation().copied();
-    let change = payout.handle(command, &facts)?;
-    if !change.is_nothing() {
-        let recorded = Recorded {
-            actor,
-            payout: &payout,
-            payee: &payee,
-            change: &change,
-            command: name,
-            reason,
-            calculation_before,
-            masked_account: row.account_last4.clone(),
-            now,
-        };
-        record::save(ctx, &tx, &recorded).await?;
-    }
-    tx.commit().await?;
-    record::measure(&payout, &change, now);
-    Ok(Applied { payout, change })
-}
-
-/// The payout under lock; one that stood here before us refuses every command [R13.6].
-async fn locked(tx: &infrastructure::persistence::Tx, payout_id: &str) -> Result<(MemberPayout, PayoutRow), Error> {
-    match payouts::lock(tx, payout_id)
-        .await?
-        .ok_or(Error::NotFound(Entity::Payout))?
-    {
-        StoredPayout::Ours(ours) => Ok(*ours),
-        StoredPayout::Legacy(_) => Err(Error::LegacyPayout),
-    }
 }
 
 async fn shown(ctx: &Context, payout_id: &str) -> Result<PayoutView, Error> {

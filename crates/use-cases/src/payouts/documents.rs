@@ -6,6 +6,7 @@ use payout_domain::{Calculation, Clearance, MemberPayout, PaymentMethod, Refusal
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::advance::{Remarks, advance};
 use super::read::row_for;
 use crate::facts::{self, Payee};
 use crate::{Actor, Context, Entity, Error, audit};
@@ -23,16 +24,29 @@ pub struct Instructions {
 
 /// Brings the amounts up to date and says what is to be paid. The document itself is read separately.
 pub async fn generate_instructions(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Instructions, Error> {
-    let applied = super::advance(ctx, actor, payout_id, None, |payout, _| match payout.status() {
-        Status::ReadyForPayment if Some(payout.payee) == actor.user() => Err(Refusal::OwnPayout),
-        Status::ReadyForPayment => Ok(payout_domain::Command::Reevaluate),
-        status => Err(Refusal::InvalidTransition {
-            status,
-            command: "generate_instructions",
-        }),
-    })
+    let applied = super::advance::advance(
+        ctx,
+        actor,
+        payout_id,
+        super::advance::Remarks::default(),
+        |payout, _| match payout.status() {
+            Status::ReadyForPayment if Some(payout.payee) == actor.user() => Err(Refusal::OwnPayout),
+            Status::ReadyForPayment => Ok(payout_domain::Command::Reevaluate),
+            status => Err(Refusal::InvalidTransition {
+                status,
+                command: "generate_instructions",
+            }),
+        },
+    )
     .await?;
-    let payee = facts::payee(ctx, ctx.db.connection(), applied.payout.payee, Some(payout_id)).await?;
+    let payee = facts::payee(
+        ctx,
+        ctx.db.connection(),
+        applied.payout.payee,
+        ctx.now().year(),
+        Some(payout_id),
+    )
+    .await?;
     let clearance = clear(ctx, &applied.payout, &payee)?;
     Ok(Instructions {
         payout_id: payout_id.to_owned(),
@@ -55,7 +69,14 @@ pub async fn instructions_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> 
         let (status, command) = (payout.status(), "read_instructions");
         return Err(Error::Refused(Refusal::InvalidTransition { status, command }));
     }
-    let payee = facts::payee(ctx, ctx.db.connection(), payout.payee, Some(payout_id)).await?;
+    let payee = facts::payee(
+        ctx,
+        ctx.db.connection(),
+        payout.payee,
+        ctx.now().year(),
+        Some(payout_id),
+    )
+    .await?;
     let clearance = clear(ctx, &payout, &payee)?;
     let facts = instructions_facts(ctx, &payout, &payee, &clearance).await?;
     read_audited(ctx, actor, &payout).await?;
@@ -78,7 +99,7 @@ pub async fn receipt_document(ctx: &Context, payout_id: &str) -> Result<Vec<u8>,
         return Err(Error::NotFound(Entity::Receipt));
     };
     let (payout, row) = *ours;
-    let payee = facts::payee(ctx, db, payout.payee, None).await?;
+    let payee = facts::payee(ctx, db, payout.payee, ctx.now().year(), None).await?;
     let facts = receipt_facts(ctx, &payout, &row, &payee)?;
     render(move || pdf::receipt(&facts)).await
 }

@@ -22,7 +22,7 @@ pub async fn explain(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Ex
     let row = row_for(ctx, actor, payout_id).await?;
     let payee_id = UserId(row.user_id);
     let status = row.status().ok_or(Error::NotFound(Entity::Payout))?;
-    let payee = facts::payee(ctx, ctx.db.connection(), payee_id, Some(payout_id)).await?;
+    let payee = facts::payee(ctx, ctx.db.connection(), payee_id, ctx.now().year(), Some(payout_id)).await?;
     let blockers = match payouts::restore(ctx.db.connection(), row).await? {
         StoredPayout::Ours(ours) => explain::blockers(&ours.0, &payee.facts(ctx, ctx.now())),
         StoredPayout::Legacy(_) => Vec::new(),

@@ -155,7 +155,7 @@ async fn create(
     now: OffsetDateTime,
 ) -> Result<String, Error> {
     let user = UserId(row.user_id);
-    let payee = facts::payee(ctx, &**tx, user, None).await?;
+    let payee = facts::payee(ctx, &**tx, user, ctx.now().year(), None).await?;
     let new = NewPayout {
         id: PayoutId(ctx.new_id()),
         payee: user,
