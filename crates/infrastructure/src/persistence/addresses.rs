@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::statement::execute;
-use super::{StorageError, Tx};
+use super::{StorageError, Tx, payees};
 
 /// Adds an address and makes it the only primary one.
 pub async fn set_primary(
@@ -18,6 +18,7 @@ pub async fn set_primary(
 ) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO public.user_addresses (id, user_id, street_address, address_line_2, city, state, postal_code, \
         country_code, is_primary, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $9)";
+    payees::hold(tx, user).await?;
     execute(
         &**tx,
         "UPDATE public.user_addresses SET is_primary = false, updated_at = $2 WHERE user_id = $1 AND is_primary",

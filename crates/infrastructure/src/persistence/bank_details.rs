@@ -1,11 +1,12 @@
 //! Bank details of users, in versions; numbers only ever sealed.
 
+use payout_domain::UserId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::statement::{execute, one};
-use super::{StorageError, Tx};
+use super::{StorageError, Tx, payees};
 
 /// The table's name, part of what the sealed numbers are bound to.
 pub const TABLE: &str = "bank_details";
@@ -43,7 +44,7 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<BankRow>
     one(db, text, [id.into()]).await
 }
 
-/// Adds the next version. Two at once for one user: the unique version lets one through.
+/// Adds the next version. Two at once for one user come one after the other.
 pub async fn insert(tx: &Tx, row: &BankRow) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO payout.bank_details (id, user_id, version, holder_name, account_type, routing_sealed, account_sealed, \
         routing_last4, account_last4, fingerprint, blind_index, given_at) \
@@ -61,6 +62,7 @@ pub async fn insert(tx: &Tx, row: &BankRow) -> Result<(), StorageError> {
         row.blind_index.clone().into(),
         row.given_at.into(),
     ];
+    payees::hold(tx, UserId(row.user_id)).await?;
     execute(&**tx, SQL, values).await?;
     Ok(())
 }

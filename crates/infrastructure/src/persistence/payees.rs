@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::StorageError;
-use super::statement::one;
+use super::statement::{execute, one};
+use super::{StorageError, Tx};
 
 /// A user with his details, address, tax forms and earlier payments. Absent parts are empty.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -72,6 +72,13 @@ pub async fn find(
     except: Option<&str>,
 ) -> Result<Option<PayeeRow>, StorageError> {
     one(db, SQL, [user.0.into(), year.into(), except.map(str::to_owned).into()]).await
+}
+
+/// Lets nobody else change this payee's details until `tx` ends.
+pub async fn hold(tx: &Tx, user: UserId) -> Result<(), StorageError> {
+    let key = user.to_string();
+    execute(&**tx, "SELECT pg_advisory_xact_lock(5131, hashtext($1))", [key.into()]).await?;
+    Ok(())
 }
 
 impl PayeeRow {
