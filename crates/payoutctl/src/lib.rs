@@ -1,1 +1,41 @@
-//! payoutctl
+//! The demo, and the commands of operators: migrations, imports, proofs, keys.
+
+mod command_line;
+mod demo;
+mod operator;
+mod print;
+
+use std::process::ExitCode;
+
+pub use command_line::CommandLine;
+use command_line::{Command, Import};
+
+/// Runs one command to its end. The code is 0 only when all that was asked for holds.
+pub fn run(command_line: CommandLine) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    match runtime.block_on(dispatch(command_line.command)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(wishes) => demo::run(wishes).await,
+        Command::Migrate { direction } => operator::migrate(direction).await,
+        Command::Import(Import::Payments(wishes)) => operator::import_payments(wishes).await,
+        Command::Verify => operator::verify().await,
+        Command::RebuildQueue { check } => operator::rebuild_queue(check).await,
+        Command::ApiKey { action } => operator::api_key(action).await,
+        Command::Openapi => operator::openapi(),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    print::complain(&causes.join(": "));
+    ExitCode::FAILURE
+}
