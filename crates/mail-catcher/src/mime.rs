@@ -41,10 +41,10 @@ impl<'a> Part<'a> {
 
     pub(crate) fn file_name(&self) -> Option<String> {
         let disposition = self.raw_header("Content-Disposition")?;
-        if let Some(encoded) = parameter(disposition, "filename*").or_else(|| in_sections(disposition)) {
-            return encoded.rsplit('\'').next().map(percent_decoded);
+        if let Some(encoded) = parameter(disposition, "filename*") {
+            return Some(decoded(&encoded));
         }
-        parameter(disposition, "filename").map(|name| decode_words(&name))
+        in_sections(disposition).or_else(|| parameter(disposition, "filename").map(|name| decode_words(&name)))
     }
 
     /// The body with its transfer encoding undone.
@@ -142,11 +142,20 @@ fn unquoted(plain: &str) -> (String, &str) {
     (value.trim().to_owned(), remainder)
 }
 
-/// A long encoded file name comes as `filename*0*`, `filename*1*` and so on (RFC 2231).
+/// A long file name comes in sections: `filename*0*` and so on encoded, `filename*0` and so on as it is (RFC 2231).
 fn in_sections(disposition: &str) -> Option<String> {
-    let section = |number| parameter(disposition, &format!("filename*{number}*"));
-    let sections: Vec<String> = (0..SECTIONS_MAX).map_while(section).collect();
-    (!sections.is_empty()).then(|| sections.concat())
+    let joined = |mark: &str| {
+        let section = |number| parameter(disposition, &format!("filename*{number}{mark}"));
+        let sections: Vec<String> = (0..SECTIONS_MAX).map_while(section).collect();
+        (!sections.is_empty()).then(|| sections.concat())
+    };
+    // A letter may be cut in two: the sections are decoded together.
+    joined("*").map(|encoded| decoded(&encoded)).or_else(|| joined(""))
+}
+
+/// Without the character set before it.
+fn decoded(encoded: &str) -> String {
+    percent_decoded(encoded.rsplit('\'').next().unwrap_or_default())
 }
 
 /// The text up to the closing quote, and what comes after.
@@ -174,6 +183,15 @@ mod tests {
         assert_eq!(parameter(header, "filename").as_deref(), Some(r#"a "b"; c.pdf"#));
         assert_eq!(parameter(header, "X").as_deref(), Some("y"));
         assert_eq!(parameter(header, "boundary"), None);
+    }
+
+    #[test]
+    fn a_file_name_in_plain_sections_is_put_together() {
+        let part = Part::parse(
+            "Content-Disposition: attachment;\r\n filename*0=\"receipt-1\";\r\n filename*1=\"2.pdf\"\r\n\r\n",
+        );
+
+        assert_eq!(part.file_name().as_deref(), Some("receipt-12.pdf"));
     }
 
     #[test]
