@@ -1,10 +1,12 @@
 //! Every code a client can meet, in one list. It writes docs/codes.md; no code is ever renamed.
 
-mod list;
+mod errors;
+mod reasons;
 
 use actix_web::http::StatusCode;
 
-pub use list::ALL;
+pub use errors::ERRORS;
+pub use reasons::REASONS;
 
 /// A stable name and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +50,14 @@ impl Kind {
     }
 }
 
+/// Every code.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    ERRORS.iter().chain(REASONS)
+}
+
 /// The entry of a code.
 pub fn find(code: &str) -> Option<&'static Code> {
-    ALL.iter().find(|entry| entry.code == code)
+    all().find(|entry| entry.code == code)
 }
 
 /// The status a code is answered with. An unlisted code is our own mistake, so it is answered as one.

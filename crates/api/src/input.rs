@@ -9,7 +9,7 @@ mod path;
 mod query;
 mod text;
 
-pub use body::{BODY_BYTES_MAX, OptionalBody, ValidBody, unreadable};
+pub use body::{BODY_BYTES_MAX, OptionalBody, ValidBody, arrive};
 pub use page::{PageQuery, Paging, number, one_or_many};
 pub use path::{FormId, FormPath, PayoutPath, PayoutRef, UserPath, UserRef};
 pub use query::ValidQuery;

@@ -2,11 +2,13 @@
 
 use time::OffsetDateTime;
 
-/// The request's id and the time it is answered at. Every line of one answer shows the same time.
+/// The request's id, the time it is answered at, which every line of one answer shows, and the pattern of its path.
 #[derive(Debug, Clone)]
 pub struct Current {
     pub id: String,
     pub at: OffsetDateTime,
+    /// None when there is nothing at the path.
+    pub route: Option<String>,
 }
 
 tokio::task_local! {
@@ -19,5 +21,6 @@ pub fn current() -> Current {
     CURRENT.try_with(Clone::clone).unwrap_or(Current {
         id: String::new(),
         at: OffsetDateTime::UNIX_EPOCH,
+        route: None,
     })
 }

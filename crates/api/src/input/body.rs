@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::header;
@@ -12,6 +14,8 @@ use crate::problem::Problem;
 
 /// The largest body that is read.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// A client has this long to send one.
+const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A JSON body of the right shape.
 #[derive(Debug)]
@@ -26,12 +30,12 @@ where
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = is_json(request);
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = arrive(Bytes::from_request(request, payload));
         Box::pin(async move {
             if !is_json {
                 return Err(not_json());
             }
-            read(&bytes.await.map_err(unreadable)?).map(Self)
+            read(&bytes.await?).map(Self)
         })
     }
 }
@@ -49,9 +53,9 @@ where
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = is_json(request);
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = arrive(Bytes::from_request(request, payload));
         Box::pin(async move {
-            match bytes.await.map_err(unreadable)? {
+            match bytes.await? {
                 bytes if bytes.is_empty() => Ok(Self(T::default())),
                 bytes if is_json => read(&bytes).map(Self),
                 _ => Err(not_json()),
@@ -60,11 +64,14 @@ where
     }
 }
 
-/// Why the bytes of a body did not arrive.
-pub fn unreadable(error: actix_web::Error) -> Problem {
-    match error.as_error::<PayloadError>() {
-        Some(PayloadError::Overflow) => Problem::new("PAYLOAD_TOO_LARGE", "a body has at most 1 MiB"),
-        _ => Problem::invalid_field("body", "did not arrive as it was announced"),
+/// The bytes of a body, if they come in time and are not too many.
+pub async fn arrive(bytes: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, Problem> {
+    match tokio::time::timeout(ARRIVAL_TIMEOUT, bytes).await {
+        Err(_) => Err(Problem::new("REQUEST_TIMEOUT", "the body did not arrive in time")),
+        Ok(arrived) => arrived.map_err(|error| match error.as_error::<PayloadError>() {
+            Some(PayloadError::Overflow) => Problem::new("PAYLOAD_TOO_LARGE", "a body has at most 1 MiB"),
+            _ => Problem::invalid_field("body", "did not arrive as it was announced"),
+        }),
     }
 }
 

@@ -72,7 +72,7 @@ fn shared(method: &str, operation: &Operation) -> Vec<&'static str> {
         codes.push("VALIDATION_ERROR");
     }
     if operation.request_body.is_some() {
-        codes.extend(["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"]);
+        codes.extend(["REQUEST_TIMEOUT", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"]);
     }
     if method == "post" {
         codes.extend(["ORIGIN_REFUSED", "IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"]);

@@ -73,7 +73,11 @@ pub async fn initiate_payouts_alias(
 
 async fn initiate(ctx: &Context, admin: &Actor, body: Initiate) -> Result<Answer<Initiated>, Problem> {
     let round = payouts::initiate(ctx, admin, body.into()).await?;
-    let message = format!("{} created, {} not", round.payouts.len(), round.failed.len());
+    let message = format!(
+        "payouts created: {}; members not selected: {}",
+        round.payouts.len(),
+        round.failed.len()
+    );
     Ok(Answer::created(Initiated::seen_by(admin, round)).saying(message))
 }
 

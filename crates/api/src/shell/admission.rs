@@ -25,7 +25,8 @@ pub async fn admit(
         .app_data::<Data<Inventory>>()
         .expect("the server registers its inventory")
         .clone();
-    if inventory.permission(request.method(), request.path()).is_some() {
+    let route = current().route.unwrap_or_default();
+    if inventory.permission(request.method(), &route).is_some() {
         match authenticate(&request).await {
             Ok(actor) => {
                 tracing::Span::current().record("actor", tracing::field::display(actor.caller()));

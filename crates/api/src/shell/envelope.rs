@@ -27,7 +27,11 @@ pub async fn identify(
         .clone();
     let id = given_id(&request).unwrap_or_else(|| ctx.new_id().to_string());
     let header = HeaderValue::from_str(&id).expect("the id is visible ASCII");
-    let current = Current { id, at: ctx.now() };
+    let current = Current {
+        id,
+        at: ctx.now(),
+        route: request.match_pattern(),
+    };
     request.extensions_mut().insert(current.clone());
     let answered = async {
         match AssertUnwindSafe(next.call(request)).catch_unwind().await {

@@ -10,8 +10,9 @@ use use_cases::idempotency::{self, Claim, Stored, Ticket};
 use use_cases::{Actor, Context};
 
 use super::Inventory;
-use crate::input::unreadable;
+use crate::input::arrive;
 use crate::problem::Problem;
+use crate::request::current;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -54,7 +55,7 @@ fn keyed_caller(request: &ServiceRequest) -> Option<String> {
         .app_data::<Data<Inventory>>()
         .expect("the server registers its inventory")
         .clone();
-    let permission = inventory.permission(request.method(), request.path())?;
+    let permission = inventory.permission(request.method(), &current().route?)?;
     let extensions = request.extensions();
     extensions
         .get::<Actor>()
@@ -64,7 +65,7 @@ fn keyed_caller(request: &ServiceRequest) -> Option<String> {
 
 async fn claim(ctx: &Context, request: &mut ServiceRequest, caller: &str) -> Result<Claim, Problem> {
     let key = key(request)?;
-    let body = request.extract::<Bytes>().await.map_err(unreadable)?;
+    let body = arrive(request.extract::<Bytes>()).await?;
     let fingerprint = fingerprint(request, &body);
     put_back(request, body);
     Ok(idempotency::claim(ctx, caller, &key, fingerprint).await?)

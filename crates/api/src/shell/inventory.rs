@@ -1,20 +1,19 @@
-use actix_web::dev::ResourceDef;
+use std::collections::HashMap;
+
 use actix_web::http::Method;
 use use_cases::Permission;
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::openapi::permissions;
 
-/// Every route there is, with its methods and what each of them asks for. Taken from the documentation, which is taken
-/// from the code.
+/// Every route there is, by the pattern of its path. Taken from the documentation, which is taken from the code.
 #[derive(Debug)]
 pub struct Inventory {
-    routes: Vec<Entry>,
+    routes: HashMap<String, Vec<Entry>>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    pattern: ResourceDef,
     method: Method,
     permission: Option<Permission>,
 }
@@ -25,44 +24,39 @@ impl Inventory {
             .paths
             .paths
             .iter()
-            .flat_map(|(path, item)| entries(path, item))
-            .collect();
-        Self { routes }
+            .map(|(path, item)| (path.clone(), entries(item)));
+        Self {
+            routes: routes.collect(),
+        }
     }
 
     /// The methods that a path takes; none when there is nothing at it.
-    pub fn methods(&self, path: &str) -> Vec<Method> {
-        self.matching(path).map(|entry| entry.method.clone()).collect()
+    pub fn methods(&self, route: &str) -> impl Iterator<Item = &str> {
+        self.routes
+            .get(route)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.method.as_str())
     }
 
     /// What a route asks for. None for an open route and for no route at all.
-    pub fn permission(&self, method: &Method, path: &str) -> Option<Permission> {
-        self.matching(path).find(|entry| entry.method == method)?.permission
-    }
-
-    fn matching(&self, path: &str) -> impl Iterator<Item = &Entry> {
-        // A fixed path goes before one with a variable in its place, as in the router.
-        let is_fixed = self.routes.iter().any(|entry| entry.pattern.pattern() == Some(path));
-        self.routes.iter().filter(move |entry| {
-            if is_fixed {
-                entry.pattern.pattern() == Some(path)
-            } else {
-                entry.pattern.is_match(path)
-            }
-        })
+    pub fn permission(&self, method: &Method, route: &str) -> Option<Permission> {
+        self.routes
+            .get(route)?
+            .iter()
+            .find(|entry| entry.method == method)?
+            .permission
     }
 }
 
-fn entries(path: &str, item: &PathItem) -> Vec<Entry> {
+fn entries(item: &PathItem) -> Vec<Entry> {
     let operations = [(Method::GET, &item.get), (Method::POST, &item.post)];
     let present = operations
         .into_iter()
         .filter_map(|(method, operation)| operation.as_ref().map(|it| (method, it)));
-    present
-        .map(|(method, operation)| Entry {
-            pattern: ResourceDef::new(path),
-            method,
-            permission: permissions::required(operation.operation_id.as_deref().unwrap_or_default()),
-        })
-        .collect()
+    let entry = |(method, operation): (Method, &utoipa::openapi::path::Operation)| Entry {
+        method,
+        permission: permissions::required(operation.operation_id.as_deref().unwrap_or_default()),
+    };
+    present.map(entry).collect()
 }

@@ -1,11 +1,10 @@
 use actix_web::Error;
-use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use tracing::{Span, field};
 use tracing_actix_web::RootSpanBuilder;
 
-use crate::request::Current;
+use crate::request::{Current, current};
 
 /// Every line that is logged for a request carries its id, method and route. Neither query nor headers: they hold what
 /// belongs in no log.
@@ -14,12 +13,8 @@ pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request
-            .extensions()
-            .get::<Current>()
-            .map(|current| current.id.clone())
-            .unwrap_or_default();
-        let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
+        let Current { id, route, .. } = current();
+        let route = route.as_deref().unwrap_or("none");
         tracing::info_span!(
             "request",
             request_id = %id,
