@@ -19,7 +19,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         machine::load_average(),
         options.members
     ));
-    let stage = Stage::set(options.members, options.rounds).await?;
+    let stage = Stage::set(options.members, options.rounds, options.data_dir.clone()).await?;
     let mut results = Results::new(options.members);
     measure(&stage, &options, &mut results).await?;
     stage.strike().await;

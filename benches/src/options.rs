@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::Parser;
 
 use crate::stage;
@@ -18,6 +20,9 @@ pub struct Options {
     /// Connections at once, on both sides.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub clients: u32,
+    /// Where the database is kept for later runs of the same size; otherwise it is made anew and thrown away.
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
     /// Only the measures with this in their name.
     #[arg(long)]
     pub only: Option<String>,

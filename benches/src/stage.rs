@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
 use embedded_postgres::{Durability, EmbeddedPostgres, Options};
 use sea_orm::SqlxPostgresConnector;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool};
@@ -60,31 +60,56 @@ impl People {
 }
 
 impl Stage {
-    /// Starts the server and fills it. A million members take a quarter of an hour.
-    pub async fn set(members: u32, rounds: u32) -> anyhow::Result<Self> {
+    /// Starts the server and fills it, unless an earlier run did. A million members take a quarter of an hour.
+    pub async fn set(members: u32, rounds: u32, data_dir: Option<PathBuf>) -> anyhow::Result<Self> {
         let people = People::new(members, rounds)?;
         let options = Options {
+            data_dir,
             durability: Durability::Safe,
             shared_buffers_mb: SHARED_BUFFERS_MB,
             ..Options::default()
         };
         let server = EmbeddedPostgres::start(options).await?;
-        let mut admin = PgConnection::connect(&server.url("postgres")).await?;
-        run(&mut admin, &format!("CREATE DATABASE {DATABASE} TEMPLATE template0")).await?;
-        let pool = PgPool::connect(&server.url(DATABASE)).await?;
-        migration::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())).await?;
-        pool.close().await;
-
         let mut stage = Self {
             server,
             reward: String::new(),
             people,
         };
-        stage.fill().await?;
+        let size = format!("{members} members for {rounds} rounds");
+        match stage.kept_size().await? {
+            None => stage.fill(&size).await?,
+            Some(kept) => ensure!(kept == size, "the kept database has {kept}"),
+        }
+        stage.reward = stage.fitting_reward().await?;
         Ok(stage)
     }
 
-    async fn fill(&mut self) -> anyhow::Result<()> {
+    /// What stands beside a database that was filled to its end.
+    async fn kept_size(&self) -> anyhow::Result<Option<String>> {
+        let mut admin = PgConnection::connect(&self.server.url("postgres")).await?;
+        let noted = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1";
+        let row: Option<Option<String>> = sqlx::query_scalar(noted)
+            .bind(DATABASE)
+            .fetch_optional(&mut admin)
+            .await?;
+        match row {
+            None => Ok(None),
+            Some(None) => bail!("the kept database was never filled to its end: remove it"),
+            Some(size) => Ok(size),
+        }
+    }
+
+    async fn migrate(&self) -> anyhow::Result<()> {
+        let mut admin = PgConnection::connect(&self.server.url("postgres")).await?;
+        run(&mut admin, &format!("CREATE DATABASE {DATABASE} TEMPLATE template0")).await?;
+        let pool = PgPool::connect(&self.url()).await?;
+        migration::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())).await?;
+        pool.close().await;
+        Ok(())
+    }
+
+    async fn fill(&self, size: &str) -> anyhow::Result<()> {
+        self.migrate().await?;
         let mut db = self.connect().await?;
         let people = self.people;
         run(
@@ -101,10 +126,13 @@ impl Stage {
         run(&mut db, "SELECT payout.rebuild_queue()").await?;
         run(&mut db, "VACUUM ANALYZE").await?;
         run(&mut db, "CHECKPOINT").await?;
-        let revenue = "SELECT trunc(payout.revenue() / ($1 + 0.5), 2)::text";
-        let winners = i64::from(STANDING_PAYOUTS + SLOTS);
-        self.reward = sqlx::query_scalar(revenue).bind(winners).fetch_one(&mut db).await?;
-        Ok(())
+        run(&mut db, &format!("COMMENT ON DATABASE {DATABASE} IS '{size}'")).await
+    }
+
+    async fn fitting_reward(&self) -> anyhow::Result<String> {
+        let fitting = "SELECT trunc(payout.revenue() / (count(*) + $1 + 0.5), 2)::text FROM public.payout_management";
+        let reward = sqlx::query_scalar(fitting).bind(i64::from(SLOTS));
+        Ok(reward.fetch_one(&mut self.connect().await?).await?)
     }
 
     /// Opens the payouts that are approved while that is measured, by the ordinary way with its triggers.
