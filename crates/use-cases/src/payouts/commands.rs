@@ -235,6 +235,9 @@ pub async fn add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: Strin
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
     let (payout, _) = locked(&tx, payout_id).await?;
+    if actor.user() == Some(payout.payee) {
+        return Err(Error::Refused(Refusal::OwnPayout));
+    }
     keep_note(&tx, actor, payout_id, &note, now).await?;
     let entry = audit::Entry {
         stream: format!("payout:{payout_id}"),
