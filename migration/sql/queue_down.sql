@@ -10,7 +10,7 @@ BEGIN
     FOR found IN SELECT oid::regprocedure AS function FROM pg_proc
                  WHERE pronamespace = 'payout'::regnamespace
                    AND (proname LIKE 'queue\_%' OR proname IN ('revenue', 'selectable_count', 'rebuild_queue', 'drain_queue',
-                                    'check_queue', 'payment_of_adjustment_exists')) LOOP
+                                    'check_queue', 'hold_adjusted_payment')) LOOP
         EXECUTE format('DROP FUNCTION %s CASCADE', found.function);
     END LOOP;
 END $$;

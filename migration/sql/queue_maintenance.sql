@@ -77,14 +77,16 @@ BEGIN
     RETURN v_written + v_removed;
 END $$;
 
--- Computes what the triggers marked, at most p_limit users at a time; returns how many, so that the caller goes on until 0.
-CREATE FUNCTION payout.drain_queue(p_limit integer DEFAULT 1000) RETURNS bigint LANGUAGE plpgsql
-    SET enable_seqscan = off AS $$
+-- Computes what the triggers marked, at most p_limit marks at a time; returns how many, so that the caller goes on until 0.
+-- Where very many are marked, as after a bulk load, everything at once is faster.
+CREATE FUNCTION payout.drain_queue(p_limit integer DEFAULT 1000) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-    v_users uuid[];
-    v_user  uuid;
+    v_users         uuid[];
+    v_subscriptions uuid[];
+    v_marks         bigint;
 BEGIN
-    IF EXISTS (SELECT 1 FROM payout.queue_dirty WHERE user_id IS NULL) THEN
+    IF EXISTS (SELECT 1 FROM payout.queue_dirty WHERE user_id IS NULL AND subscription_id IS NULL)
+       OR EXISTS (SELECT 1 FROM payout.queue_dirty OFFSET 100000) THEN
         RETURN greatest(payout.rebuild_queue(), 1);
     END IF;
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
@@ -92,16 +94,14 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock_shared(5129, 1);
     WITH taken AS (
-        SELECT id FROM payout.queue_dirty WHERE user_id IS NOT NULL ORDER BY id LIMIT p_limit FOR UPDATE SKIP LOCKED
+        SELECT id FROM payout.queue_dirty ORDER BY id LIMIT p_limit FOR UPDATE SKIP LOCKED
     ), gone AS (
-        DELETE FROM payout.queue_dirty d USING taken t WHERE d.id = t.id RETURNING d.user_id
+        DELETE FROM payout.queue_dirty d USING taken t WHERE d.id = t.id RETURNING d.user_id, d.subscription_id
     )
-    SELECT array_agg(DISTINCT user_id ORDER BY user_id) INTO v_users FROM gone;
-    FOREACH v_user IN ARRAY coalesce(v_users, '{}') LOOP
-        PERFORM payout.queue_refresh_user(v_user);
-    END LOOP;
+    SELECT array_agg(user_id), array_agg(subscription_id), count(*) INTO v_users, v_subscriptions, v_marks FROM gone;
+    PERFORM payout.queue_refresh(v_users, v_subscriptions);
     PERFORM payout.queue_fold();
-    RETURN coalesce(cardinality(v_users), 0);
+    RETURN v_marks;
 END $$;
 
 -- What differs from the full computation: the user, or null for a running sum, and in which respect.

@@ -1,7 +1,7 @@
 -- Answers about the whole queue that cost as much for a million members as for a thousand.
 
 CREATE FUNCTION payout.revenue() RETURNS numeric LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(amount), 0) FROM payout.revenue_changes
+    SELECT coalesce(sum(amount), 0)::numeric(16,2) FROM payout.revenue_changes
 $$;
 
 -- The 1-based place of a member, null when he is not in the queue: whole months, days and hours before him are

@@ -83,6 +83,12 @@ BEGIN
     END IF;
 END $$;
 
+-- One of a thousand locks until the end of the transaction: however many users one transaction moves, the server's
+-- table of locks has room for it.
+CREATE FUNCTION payout.queue_lock(p_kind integer, p_id uuid) RETURNS void LANGUAGE sql VOLATILE AS $$
+    SELECT pg_advisory_xact_lock(p_kind, uuid_hash(p_id) & 1023)
+$$;
+
 -- Recomputes one user fully. Whoever comes second waits for the first to commit and then sees what it did:
 -- the row is the lock, and where there is no row yet, an advisory lock in its place.
 CREATE FUNCTION payout.queue_refresh_user(p_user uuid) RETURNS void LANGUAGE plpgsql AS $$
@@ -94,7 +100,7 @@ DECLARE
 BEGIN
     SELECT * INTO v_before FROM payout.member_queue WHERE user_id = p_user FOR UPDATE;
     IF NOT FOUND THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended('payout.member_queue ' || p_user, 0));
+        PERFORM payout.queue_lock(5130, p_user);
         SELECT * INTO v_before FROM payout.member_queue WHERE user_id = p_user FOR UPDATE;
     END IF;
     IF FOUND THEN
@@ -133,4 +139,29 @@ BEGIN
         END IF;
     END IF;
     PERFORM payout.queue_count(v_before, v_after, v_earns - coalesce(v_earned, 0));
+END $$;
+
+-- Recomputes users and whoever holds the memberships of the subscriptions, in an order that is the same for everybody.
+-- The locks on subscriptions come first: while they are held, nobody else's payment, status or change of holder is
+-- under way unseen.
+CREATE FUNCTION payout.queue_refresh(p_users uuid[], p_subscriptions uuid[]) RETURNS bigint LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
+DECLARE
+    v_users uuid[];
+    v_id    uuid;
+BEGIN
+    FOR v_id IN SELECT DISTINCT id FROM unnest(p_subscriptions) id WHERE id IS NOT NULL ORDER BY id LOOP
+        PERFORM payout.queue_lock(5131, v_id);
+    END LOOP;
+    SELECT array_agg(DISTINCT affected.user_id ORDER BY affected.user_id) INTO v_users
+    FROM (
+        SELECT unnest(p_users) AS user_id
+        UNION ALL
+        SELECT user_id FROM payout.host_memberships WHERE subscription_id = ANY (p_subscriptions)
+    ) affected
+    WHERE affected.user_id IS NOT NULL;
+    FOREACH v_id IN ARRAY coalesce(v_users, '{}') LOOP
+        PERFORM payout.queue_refresh_user(v_id);
+    END LOOP;
+    RETURN coalesce(cardinality(v_users), 0);
 END $$;

@@ -78,11 +78,12 @@ CREATE TABLE payout.selectable_changes (
     members        integer NOT NULL
 ) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_analyze_scale_factor = 10);
 
--- What a trigger could not handle. No user: everything has to be computed again.
+-- What a trigger could not handle: a user and whoever holds the membership of a subscription. Neither: everybody.
 CREATE TABLE payout.queue_dirty (
-    id      bigint GENERATED ALWAYS AS IDENTITY,
-    user_id uuid,
-    reason  text NOT NULL,
-    at      timestamptz NOT NULL DEFAULT now(),
+    id              bigint GENERATED ALWAYS AS IDENTITY,
+    user_id         uuid,
+    subscription_id uuid,
+    reason          text NOT NULL,
+    at              timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT queue_dirty_pkey PRIMARY KEY (id)
 );

@@ -2,9 +2,19 @@
 -- what cannot be handled is marked, and payout.drain_queue() computes it later.
 -- The functions run with our rights, because a role of the host's may know nothing of our schema.
 
-CREATE FUNCTION payout.queue_mark(p_users uuid[], p_reason text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION payout.queue_mark(p_users uuid[], p_subscriptions uuid[], p_reason text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO payout.queue_dirty (user_id, reason) SELECT DISTINCT unnest(p_users), p_reason;
+    INSERT INTO payout.queue_dirty (user_id, subscription_id, reason)
+        SELECT DISTINCT m.user_id, m.subscription_id, p_reason
+        FROM unnest(p_users, p_subscriptions) m (user_id, subscription_id)
+        WHERE m.user_id IS NOT NULL OR m.subscription_id IS NOT NULL;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'the queue of members lost a change (%): rebuild it', SQLSTATE;
+END $$;
+
+CREATE FUNCTION payout.queue_mark_everything(p_reason text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO payout.queue_dirty (reason) VALUES (p_reason);
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'the queue of members lost a change (%): rebuild it', SQLSTATE;
 END $$;
@@ -17,37 +27,17 @@ CREATE FUNCTION payout.queue_writable() RETURNS boolean LANGUAGE sql VOLATILE AS
        AND pg_try_advisory_xact_lock_shared(5129, 1)
 $$;
 
--- Recomputes users, and those whose memberships rest on the subscriptions, one after the other in the order of their ids.
--- A session that cannot have a user within a second leaves a mark instead of waiting on.
+-- Recomputes whom a change concerns. A session that cannot have them within a second leaves marks instead of waiting on.
 CREATE FUNCTION payout.queue_touch(p_users uuid[], p_subscriptions uuid[]) RETURNS void LANGUAGE plpgsql
-    SET lock_timeout = '1s' SET enable_seqscan = off AS $$
-DECLARE
-    v_users uuid[];
-    v_user  uuid;
+    SET lock_timeout = '1s' AS $$
 BEGIN
-    SELECT array_agg(DISTINCT affected.user_id ORDER BY affected.user_id) INTO v_users
-    FROM (
-        SELECT unnest(p_users) AS user_id
-        UNION ALL
-        SELECT user_id FROM payout.host_memberships WHERE subscription_id = ANY (p_subscriptions)
-    ) affected
-    WHERE affected.user_id IS NOT NULL;
-    IF v_users IS NULL THEN
-        RETURN;
+    IF payout.queue_writable() THEN
+        PERFORM payout.queue_refresh(p_users, p_subscriptions);
+    ELSE
+        PERFORM payout.queue_mark(p_users, p_subscriptions, 'not writable');
     END IF;
-    IF NOT payout.queue_writable() THEN
-        PERFORM payout.queue_mark(v_users, 'not writable');
-        RETURN;
-    END IF;
-    BEGIN
-        FOREACH v_user IN ARRAY v_users LOOP
-            PERFORM payout.queue_refresh_user(v_user);
-        END LOOP;
-    EXCEPTION WHEN OTHERS THEN
-        PERFORM payout.queue_mark(v_users, SQLSTATE);
-    END;
 EXCEPTION WHEN OTHERS THEN
-    PERFORM payout.queue_mark(ARRAY[NULL::uuid], SQLSTATE);
+    PERFORM payout.queue_mark(p_users, p_subscriptions, SQLSTATE);
 END $$;
 
 -- A new payment of a member who is in the queue already only adds to his row. Everything else is recomputed:
@@ -92,10 +82,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- An adjustment belongs to a payment that is there: a new payment is counted in full without looking for one.
-CREATE FUNCTION payout.payment_of_adjustment_exists() RETURNS trigger LANGUAGE plpgsql AS $$
+-- An adjustment belongs to a payment that is there, and stays as it is meanwhile: a new payment is counted in full
+-- without looking for an adjustment.
+CREATE FUNCTION payout.hold_adjusted_payment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM public.user_payments WHERE id = NEW.payment_id) THEN
+    PERFORM 1 FROM public.user_payments WHERE id = NEW.payment_id FOR SHARE;
+    IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no payment % to adjust', NEW.payment_id
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'payment_adjustments_payment';
     END IF;
@@ -114,7 +106,7 @@ BEGIN
     PERFORM payout.queue_touch(v_users, v_subscriptions);
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
-    PERFORM payout.queue_mark(ARRAY[NULL::uuid], SQLSTATE);
+    PERFORM payout.queue_mark_everything(SQLSTATE);
     RETURN NULL;
 END $$;
 
@@ -132,6 +124,27 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION payout.queue_on_membership() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM payout.queue_touch(ARRAY[OLD.user_id, NEW.user_id], ARRAY[OLD.subscription_id, NEW.subscription_id]);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION payout.queue_on_membership_status() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    v_subscriptions uuid[];
+BEGIN
+    SELECT array_agg(subscription_id) INTO v_subscriptions
+        FROM payout.host_memberships WHERE membership_id IN (OLD.membership_id, NEW.membership_id);
+    PERFORM payout.queue_touch(ARRAY[OLD.user_id, NEW.user_id], v_subscriptions);
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM payout.queue_mark_everything(SQLSTATE);
+    RETURN NULL;
+END $$;
+
 -- For every table whose rows belong to a user by a column `user_id`.
 CREATE FUNCTION payout.queue_on_row_of_user() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -143,7 +156,7 @@ END $$;
 CREATE FUNCTION payout.queue_on_truncate() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM payout.queue_mark(ARRAY[NULL::uuid], TG_TABLE_NAME || ' was truncated');
+    PERFORM payout.queue_mark_everything(TG_TABLE_NAME || ' was truncated');
     RETURN NULL;
 END $$;
 
@@ -151,21 +164,25 @@ CREATE TRIGGER payout_queue_new AFTER INSERT ON public.user_payments
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_new_payment();
 CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.user_payments
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_changed_payment();
-CREATE TRIGGER payment_adjustments_payment BEFORE INSERT ON payout.payment_adjustments
-    FOR EACH ROW EXECUTE FUNCTION payout.payment_of_adjustment_exists();
+CREATE TRIGGER payment_adjustments_payment BEFORE INSERT OR UPDATE ON payout.payment_adjustments
+    FOR EACH ROW EXECUTE FUNCTION payout.hold_adjusted_payment();
 CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON payout.payment_adjustments
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_adjusted_payment();
 CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.user_subscriptions
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_subscription();
 CREATE TRIGGER payout_queue_changed AFTER UPDATE OR DELETE ON public.users
     FOR EACH ROW EXECUTE FUNCTION payout.queue_on_user();
+CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON public.user_memberships
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_membership();
+CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON payout.membership_status
+    FOR EACH ROW EXECUTE FUNCTION payout.queue_on_membership_status();
 
 DO $$
 DECLARE
     v_table text;
 BEGIN
-    FOREACH v_table IN ARRAY ARRAY['public.user_memberships', 'public.user_profiles', 'public.kyc_verification',
-        'public.payout_management', 'payout.membership_status', 'payout.rejoinings']
+    FOREACH v_table IN ARRAY ARRAY['public.user_profiles', 'public.kyc_verification', 'public.payout_management',
+        'payout.rejoinings']
     LOOP
         EXECUTE format('CREATE TRIGGER payout_queue_changed AFTER INSERT OR UPDATE OR DELETE ON %s
             FOR EACH ROW EXECUTE FUNCTION payout.queue_on_row_of_user()', v_table);
