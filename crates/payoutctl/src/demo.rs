@@ -45,7 +45,7 @@ pub(crate) async fn run(wishes: Demo) -> anyhow::Result<ExitCode> {
     let Some(database) = unless_stopped(&mut ending, opening).await? else {
         return Ok(stopped());
     };
-    let outcome = on(&database, &wishes, &mut steps, &mut ending).await;
+    let outcome = Box::pin(on(&database, &wishes, &mut steps, &mut ending)).await;
     steps.clear();
     database.close().await;
     outcome
@@ -89,7 +89,7 @@ async fn unless_stopped<T>(
     work: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<Option<T>> {
     tokio::select! {
-        outcome = work => outcome.map(Some),
+        outcome = Box::pin(work) => outcome.map(Some),
         () = ending.wanted() => Ok(None),
     }
 }

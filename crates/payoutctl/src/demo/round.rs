@@ -106,9 +106,8 @@ async fn approve(scene: &Scene, payees: &[Payee], steps: &mut Steps) -> anyhow::
     for payee in payees {
         match payee.way {
             Way::Ach => {
-                steps
-                    .take("Approve the payment by ACH", approving::approve(scene, payee))
-                    .await?
+                let approval = approving::approve(scene, payee);
+                steps.take("Approve the payment by ACH", approval).await?;
             }
             Way::Check => {
                 steps
@@ -133,18 +132,11 @@ async fn approve(scene: &Scene, payees: &[Payee], steps: &mut Steps) -> anyhow::
 
 async fn pay(scene: &Scene, payees: &[Payee], steps: &mut Steps) -> anyhow::Result<()> {
     for payee in payees {
-        match payee.way {
-            Way::Ach => {
-                steps
-                    .take("Instructions for the ACH payment", paying::instruct(scene, payee))
-                    .await?
-            }
-            Way::Check => {
-                steps
-                    .take("Instructions for the check", paying::instruct(scene, payee))
-                    .await?
-            }
-        }
+        let title = match payee.way {
+            Way::Ach => "Instructions for the ACH payment",
+            Way::Check => "Instructions for the check",
+        };
+        steps.take(title, paying::instruct(scene, payee)).await?;
     }
     steps
         .take(

@@ -33,9 +33,8 @@ pub(super) async fn set(database: &DemoDatabase, wishes: &Demo, steps: &mut Step
     steps.take("Migrate it", migrate(&ctx)).await?;
     match &wishes.payments {
         None => {
-            steps
-                .take("Let members join and pay", enter(&ctx, wishes.members))
-                .await?
+            let entrance = enter(&ctx, wishes.members);
+            steps.take("Let members join and pay", entrance).await?;
         }
         Some(file) => {
             let summary = operator::from_file(&ctx, file, Options::default()).await?;

@@ -8,6 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::print::say;
 
 const TICK: Duration = Duration::from_millis(80);
+/// What a row of the table has room for.
+const NOTE_CHARACTERS_MAX: usize = 60;
 
 /// What a step brought, and what it says about it.
 #[derive(Debug)]
@@ -64,41 +66,30 @@ impl Steps {
 
     /// Prints the table of all steps.
     pub(super) fn summarise(&self) {
-        let width = |read: fn(&Step) -> &str| {
-            self.done
-                .iter()
-                .map(|step| read(step).chars().count())
-                .max()
-                .unwrap_or(0)
-        };
-        let (titles, notes) = (width(|step| step.title), width(|step| &step.note));
-        let rule = format!(
-            "{}  {}  {}  {}",
-            "-".repeat(3),
-            "-".repeat(titles),
-            "-".repeat(notes),
-            "-".repeat(6)
-        );
-        say(&format!(
-            "\n{:>3}  {:titles$}  {:notes$}  {:>6}\n{rule}",
-            "", "step", "result", "ms"
-        ));
-        for (index, step) in self.done.iter().enumerate() {
-            let Step { title, note, took } = step;
+        let longest = self.done.iter().map(|step| step.title.chars().count()).max();
+        let titles = longest.unwrap_or_default();
+        let row = |number: &str, title: &str, note: &str, took: &str| {
             say(&format!(
-                "{:>3}  {title:titles$}  {note:notes$}  {:>6}",
-                index + 1,
-                took.as_millis()
+                "{number:>3}  {title:titles$}  {note:NOTE_CHARACTERS_MAX$}  {took:>6}"
             ));
+        };
+        let rule = || row("---", &"-".repeat(titles), &"-".repeat(NOTE_CHARACTERS_MAX), "------");
+        say("");
+        row("", "step", "result", "ms");
+        rule();
+        for (number, step) in (1..).zip(&self.done) {
+            let number = format!("{number}");
+            row(
+                &number,
+                step.title,
+                &shortened(&step.note),
+                &step.took.as_millis().to_string(),
+            );
         }
+        rule();
         let all: Duration = self.done.iter().map(|step| step.took).sum();
-        say(&format!(
-            "{rule}\n{:>3}  {:titles$}  {:notes$}  {:>6}\n",
-            "",
-            "",
-            "all steps",
-            all.as_millis()
-        ));
+        row("", "all steps", "", &all.as_millis().to_string());
+        say("");
     }
 
     /// Only where somebody watches.
@@ -110,4 +101,12 @@ impl Steps {
             self.spinner = Some(spinner);
         }
     }
+}
+
+/// A note as a row of the table has room for.
+fn shortened(note: &str) -> String {
+    if note.chars().count() <= NOTE_CHARACTERS_MAX {
+        return note.to_owned();
+    }
+    note.chars().take(NOTE_CHARACTERS_MAX - 1).chain(['…']).collect()
 }

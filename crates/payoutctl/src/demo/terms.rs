@@ -6,11 +6,11 @@ use time::util::days_in_month;
 use time::{Date, Month, OffsetDateTime};
 use use_cases::demo::Figures;
 
-const REWARD_CENTS: i64 = 100_000_00;
-const RETENTION_FEE_CENTS: i64 = 300_00;
+const REWARD_CENTS: i64 = 10_000_000;
+const RETENTION_FEE_CENTS: i64 = 30_000;
 /// A scaled reward is this part of the revenue, in steps of a hundred dollars.
 const SCALED_PART: i64 = 10;
-const SCALED_STEP_CENTS: i64 = 100_00;
+const SCALED_STEP_CENTS: i64 = 10_000;
 /// Full months of business that are needed, and one to spare.
 const MONTHS_AGO: u32 = 13;
 const MONTHS_NEEDED: u32 = 12;
@@ -105,27 +105,27 @@ mod tests {
 
     #[test]
     fn enough_revenue_leaves_the_reward_as_it_is() {
-        let terms = CompanyTerms::of(figures(250_000_00, Some(date!(2024 - 03 - 01))), NOW).unwrap();
+        let terms = CompanyTerms::of(figures(25_000_000, Some(date!(2024 - 03 - 01))), NOW).unwrap();
 
         let expected = CompanyTerms {
             launched_on: date!(2024 - 03 - 01),
-            reward: Money::usd(100_000_00),
+            reward: Money::usd(10_000_000),
         };
         assert_eq!(terms, expected);
     }
 
     #[test]
     fn little_revenue_scales_the_reward_and_a_young_business_is_taken_for_older() {
-        let terms = CompanyTerms::of(figures(65_432_10, Some(date!(2026 - 10 - 01))), NOW).unwrap();
+        let terms = CompanyTerms::of(figures(6_543_210, Some(date!(2026 - 10 - 01))), NOW).unwrap();
 
         assert_eq!(
             terms,
             CompanyTerms {
                 launched_on: date!(2025 - 10 - 20),
-                reward: Money::usd(6_500_00)
+                reward: Money::usd(650_000)
             }
         );
-        assert!(CompanyTerms::of(figures(3_000_00, None), NOW).is_err());
+        assert!(CompanyTerms::of(figures(300_000, None), NOW).is_err());
     }
 
     #[test]

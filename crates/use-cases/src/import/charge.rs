@@ -17,7 +17,7 @@ const AHEAD_MAX: Duration = Duration::days(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Charge {
     pub payment_id: Uuid,
-    pub charge_id: String,
+    pub provider_id: String,
     pub email: String,
     pub name: Option<PersonName>,
     /// The provider's customer; the address where the row names none.
@@ -93,7 +93,7 @@ impl Charge {
         let state = State::of(row);
         Ok(Self {
             payment_id: imports::payment_id(&row.charge_id),
-            charge_id: row.charge_id.clone(),
+            provider_id: row.charge_id.clone(),
             email: email.to_owned(),
             name: row.customer_description.as_deref().and_then(PersonName::find),
             customer: row.customer_id.clone().unwrap_or_else(|| email.to_owned()),
@@ -121,11 +121,10 @@ impl State {
         let step = match &row.status {
             Status::Paid if !row.refunded.is_zero() && row.refunded == row.amount => Step::Refunded,
             Status::Paid if row.captured => Step::Succeeded,
-            Status::Paid => Step::Pending,
             Status::Refunded => Step::Refunded,
             Status::Failed => Step::Failed,
             Status::Other(word) if word.to_ascii_lowercase().starts_with("cancel") => Step::Canceled,
-            Status::Other(_) => Step::Pending,
+            Status::Paid | Status::Other(_) => Step::Pending,
         };
         let refunded = if step == Step::Refunded {
             row.amount.major()

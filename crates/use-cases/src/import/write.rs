@@ -141,7 +141,7 @@ fn payment(charge: &Charge, user_id: Uuid) -> NewPayment {
         id: charge.payment_id,
         user_id,
         subscription_id: rows::subscription_id(user_id, &charge.customer),
-        charge_id: charge.charge_id.clone(),
+        charge_id: charge.provider_id.clone(),
         invoice_id: charge.invoice_id.clone(),
         amount: charge.amount,
         currency: charge.currency.clone(),

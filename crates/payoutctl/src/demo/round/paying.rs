@@ -9,10 +9,10 @@ use crate::demo::scene::Scene;
 use crate::demo::steps::Told;
 use crate::demo::terms;
 
-/// The customer's reward, after the fee; and after withholding too.
-const REWARD: Money = Money::usd(100_000_00);
-const NET: Money = Money::usd(99_700_00);
-const NET_WITHHELD: Money = Money::usd(75_700_00);
+/// The customer's reward, after the fee, and after withholding too; in cents.
+const REWARD: Money = Money::usd(10_000_000);
+const NET: Money = Money::usd(9_970_000);
+const NET_WITHHELD: Money = Money::usd(7_570_000);
 
 /// Calculates, and reads the document that finance pays by.
 pub(super) async fn instruct(scene: &Scene, payee: &Payee) -> anyhow::Result<Told<()>> {

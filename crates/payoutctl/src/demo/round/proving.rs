@@ -9,7 +9,7 @@ use crate::demo::client::{list, must_equal};
 use crate::demo::scene::Scene;
 use crate::demo::steps::Told;
 
-const MAILED_WITHIN: Duration = Duration::from_secs(60);
+const MAILED_WITHIN: Duration = Duration::from_mins(1);
 /// Nobody reads what is sent there, so nothing is.
 const NO_MAILBOX: &str = "@no-mail.invalid";
 /// Chosen, sent and completed, at the least.
