@@ -1,3 +1,33 @@
-//! What the tests stand on.
+//! What the tests stand on: an app of its own for every test, people who use it, and the words they say.
 
+mod answer;
+mod app;
+mod clock;
+mod cookie;
+mod database;
+mod door;
+mod given;
+mod mails;
+mod member;
+mod payout;
+mod person;
+mod process;
+mod settings;
+mod staff;
+mod w9;
+
+#[path = "../../crates/infrastructure/src/pdf/tests/reader.rs"]
+pub mod pdf;
+
+pub use answer::Answer;
+pub use app::TestApp;
+pub use clock::TestClock;
+pub use cookie::cookie;
+pub use door::Door;
+pub use given::{DAY, HOUR, MINUTE};
+pub use member::{ACCOUNT, ROUTING, SSN, bank_details};
+pub use payout::{Payout, Stage};
+pub use person::Person;
+pub use settings::{BETTER_AUTH_SECRET, ORIGIN};
 pub use test_database::TestDatabase;
+pub use w9::{address, w9};

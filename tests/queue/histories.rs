@@ -218,7 +218,7 @@ fn random_histories_of_several_sessions_end_in_the_full_computation() {
         .build()
         .unwrap();
     let mut runner = TestRunner::new(Config {
-        cases: 24,
+        cases: 250,
         max_shrink_iters: 60,
         ..Config::default()
     });
@@ -262,6 +262,8 @@ async fn play(sessions: Vec<Vec<Vec<Change>>>) {
 
 /// A transaction that the host's own locks undo is no concern of ours; one that stands must be in the queue.
 async fn live(mut session: PgConnection, transactions: Vec<Vec<Change>>) {
+    // Sessions that block each other find out soon.
+    run(&mut session, "SET deadlock_timeout = '20ms'").await;
     for changes in transactions {
         run(&mut session, "BEGIN").await;
         let mut undone = false;

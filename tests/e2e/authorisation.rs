@@ -1,0 +1,6 @@
+//! Who may do what, over every operation there is.
+
+mod matrix;
+mod own_records;
+mod staff_rows;
+pub mod table;

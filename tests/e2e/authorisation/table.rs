@@ -1,0 +1,111 @@
+use serde_json::{Value, json};
+use tests::{Stage, TestApp, address, bank_details, w9};
+
+/// Who has access to an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Anyone,
+    Staff,
+    Admin,
+    AdminOrFinance,
+    Finance,
+    /// Staff, and the member for his own.
+    StaffOrOwner,
+    /// Administrators and finance, and the member for his own.
+    FinanceOrOwner,
+    /// Never staff for him.
+    Owner,
+}
+
+/// One row for every operation of the documentation; an operation without one fails the test.
+pub const TABLE: [(&str, &str, Access); 38] = [
+    ("GET", "/api/payouts/eligibility", Access::Staff),
+    ("GET", "/api/eligibility/status", Access::Staff),
+    ("POST", "/api/payouts/check-eligibility", Access::Admin),
+    ("POST", "/api/eligibility/check", Access::Admin),
+    ("GET", "/api/payouts/eligible-members", Access::Staff),
+    ("GET", "/api/eligibility/members", Access::Staff),
+    ("POST", "/api/payouts/initiate", Access::Admin),
+    ("POST", "/api/payouts", Access::Admin),
+    ("GET", "/api/payouts", Access::Staff),
+    ("GET", "/api/payouts/{payoutId}", Access::StaffOrOwner),
+    ("GET", "/api/payouts/{payoutId}/explain", Access::StaffOrOwner),
+    ("GET", "/api/payouts/{payoutId}/receipt", Access::StaffOrOwner),
+    ("GET", "/api/payouts/{payoutId}/audit", Access::Staff),
+    ("GET", "/api/payouts/{payoutId}/instructions", Access::Finance),
+    ("POST", "/api/payouts/{payoutId}/approve", Access::AdminOrFinance),
+    ("POST", "/api/payouts/{payoutId}/reject", Access::AdminOrFinance),
+    ("POST", "/api/payouts/{payoutId}/cancel", Access::Admin),
+    (
+        "POST",
+        "/api/payouts/{payoutId}/proceed-with-withholding",
+        Access::Finance,
+    ),
+    (
+        "POST",
+        "/api/payouts/{payoutId}/generate-instructions",
+        Access::AdminOrFinance,
+    ),
+    ("POST", "/api/payouts/{payoutId}/mark-sent", Access::Finance),
+    ("POST", "/api/payouts/{payoutId}/confirm", Access::Finance),
+    ("POST", "/api/payouts/{payoutId}/fail", Access::Finance),
+    ("POST", "/api/payouts/{payoutId}/review", Access::Finance),
+    ("POST", "/api/payouts/{payoutId}/resolve", Access::Finance),
+    ("POST", "/api/payouts/{payoutId}/notes", Access::AdminOrFinance),
+    ("GET", "/api/members/{userId}/payout", Access::StaffOrOwner),
+    ("POST", "/api/members/{userId}/bank-info", Access::Owner),
+    ("POST", "/api/members/{userId}/tax-info", Access::Owner),
+    ("POST", "/api/members/{userId}/payment-method", Access::Owner),
+    ("POST", "/api/members/{userId}/mailing-address", Access::Owner),
+    ("GET", "/api/tax-forms", Access::AdminOrFinance),
+    ("GET", "/api/tax-forms/{formId}", Access::FinanceOrOwner),
+    ("POST", "/api/tax-forms/{formId}/approve", Access::Finance),
+    ("POST", "/api/tax-forms/{formId}/reject", Access::Finance),
+    ("GET", "/api/jobs", Access::Staff),
+    ("GET", "/health", Access::Anyone),
+    ("GET", "/api/health", Access::Anyone),
+    ("GET", "/ready", Access::Anyone),
+];
+
+/// The operations of the documentation, as method and path.
+pub fn operations() -> Vec<(String, String)> {
+    let document = serde_json::to_value(api::openapi()).expect("the document is JSON");
+    let paths = document["paths"].as_object().expect("paths").clone();
+    let of_path = |(path, methods): (String, Value)| {
+        let methods = methods.as_object().expect("methods").clone();
+        methods
+            .into_iter()
+            .map(move |(method, _)| (method.to_uppercase(), path.clone()))
+    };
+    paths
+        .into_iter()
+        .flat_map(of_path)
+        .filter(|(method, _)| method == "GET" || method == "POST")
+        .collect()
+}
+
+/// The path with the ids of a payout that waits for approval, its payee and his form.
+pub fn path_of(pattern: &str, stage: &Stage, form: &str) -> String {
+    pattern
+        .replace("{payoutId}", &stage.payout.id)
+        .replace("{userId}", &stage.member.id.to_string())
+        .replace("{formId}", form)
+}
+
+/// A body of the right shape.
+pub fn body_of(app: &TestApp, pattern: &str, stage: &Stage) -> Value {
+    let today = app.today().to_string();
+    match pattern.rsplit('/').next().unwrap_or_default() {
+        "initiate" | "payouts" => json!({ "userIds": [stage.member.id] }),
+        "approve" | "check" | "check-eligibility" | "generate-instructions" => json!({}),
+        "mark-sent" => json!({ "sentDate": today, "expectedArrivalDate": today }),
+        "confirm" => json!({ "completedDate": today }),
+        "resolve" => json!({ "action": "retry", "reason": "tried once more" }),
+        "notes" => json!({ "note": "a note" }),
+        "bank-info" => bank_details(&stage.member.name, tests::ACCOUNT),
+        "tax-info" => w9(&stage.member.name, tests::SSN),
+        "payment-method" => json!({ "paymentMethod": "ach" }),
+        "mailing-address" => address(),
+        _ => json!({ "reason": "for the sake of this test" }),
+    }
+}

@@ -1,0 +1,148 @@
+//! What somebody does to the database behind our back is found, and named.
+
+use sqlx::AssertSqlSafe;
+use tests::{Stage, TestApp};
+
+const UNGUARDED: &str = "
+    ALTER TABLE payout.audit_log DISABLE TRIGGER USER;
+    ALTER TABLE payout.journal_entries DISABLE TRIGGER USER;
+    ALTER TABLE payout.journal_postings DISABLE TRIGGER USER;
+    ALTER TABLE payout_management DISABLE TRIGGER USER;";
+
+/// The statement, and words of the fault that it makes.
+const AUDIT: [(&str, &str); 6] = [
+    (
+        "UPDATE payout.audit_log SET body = replace(body, '100000.00', '100000.01') WHERE action = 'payout.initiate'",
+        "was changed",
+    ),
+    (
+        "UPDATE payout.audit_log SET action = 'payout.reject' WHERE action = 'payout.approve'",
+        "was changed",
+    ),
+    (
+        "UPDATE payout.audit_log SET actor_id = NULL WHERE action = 'payout.confirm'",
+        "was changed",
+    ),
+    (
+        "DELETE FROM payout.audit_log WHERE stream LIKE 'payout:%' AND seq = 3",
+        "is missing",
+    ),
+    (
+        "DELETE FROM payout.audit_log a WHERE seq = (SELECT max(seq) FROM payout.audit_log WHERE stream = a.stream) AND stream LIKE 'payout:%'",
+        "ends at",
+    ),
+    (
+        "DELETE FROM payout.audit_log WHERE stream LIKE 'payout:%'",
+        "lost all its entries",
+    ),
+];
+
+const BOOKS: [(&str, &str); 6] = [
+    (
+        "UPDATE payout_management SET status = 'ready_for_payment', payout_status_id = 3",
+        "ready_for_payment",
+    ),
+    (
+        "UPDATE payout_management SET net_amount = net_amount - 1, retention_fee = retention_fee + 1",
+        "amounts",
+    ),
+    (
+        "INSERT INTO payout.journal_postings SELECT entry_id, 98, account, 100, currency FROM payout.journal_postings WHERE line = 1",
+        "balance",
+    ),
+    (
+        "DELETE FROM payout.journal_postings WHERE entry_id IN (SELECT id FROM payout.journal_entries WHERE kind = 'sent')",
+        "payout",
+    ),
+    (
+        "UPDATE payout.journal_postings SET amount_cents = amount_cents * 2",
+        "balance",
+    ),
+    (
+        "UPDATE payout.account_balances SET amount_cents = amount_cents + 1",
+        "balance",
+    ),
+];
+
+const QUEUE: [(&str, &str); 2] = [
+    ("DELETE FROM payout.member_queue", "queue"),
+    (
+        "UPDATE payout.member_queue SET tenure_start = tenure_start - interval '1 year'",
+        "queue",
+    ),
+];
+
+#[tokio::test]
+async fn an_edited_removed_or_shortened_audit_is_found() {
+    each_is_found(&AUDIT).await;
+}
+
+#[tokio::test]
+async fn books_that_disagree_are_found() {
+    each_is_found(&BOOKS).await;
+}
+
+#[tokio::test]
+async fn a_queue_that_is_off_is_found_and_mended() {
+    each_is_found(&QUEUE).await;
+    let app = TestApp::start().await;
+    let (admin, member) = (app.admin().await, app.member().await);
+    app.by_hand("DELETE FROM payout.member_queue").await;
+
+    use_cases::queue::rebuild(app.ctx())
+        .await
+        .expect("the database answers");
+
+    app.is_sound().await;
+    assert_eq!(
+        admin.looks_up(&member).await.is_ok().data()["membership"]["queuePosition"],
+        1
+    );
+}
+
+#[tokio::test]
+async fn the_database_refuses_to_change_what_was_written_for_good() {
+    let app = TestApp::start().await;
+    Stage::completed(&app).await;
+    for (table, column) in [
+        ("audit_log", "seq"),
+        ("journal_entries", "id"),
+        ("journal_postings", "entry_id"),
+    ] {
+        let table = format!("payout.{table}");
+        let deeds = [
+            format!("UPDATE {table} SET {column} = {column}"),
+            format!("DELETE FROM {table}"),
+            format!("TRUNCATE {table} CASCADE"),
+        ];
+        for deed in deeds {
+            is_refused(&app, &deed).await;
+            is_refused(&app, &format!("SET session_replication_role = replica; {deed}")).await;
+        }
+    }
+    app.is_sound().await;
+}
+
+async fn is_refused(app: &TestApp, deed: &str) {
+    let mut session = app.database().session().await;
+    let tried = sqlx::raw_sql(AssertSqlSafe(deed.to_owned()))
+        .execute(&mut session)
+        .await;
+    let refusal = tried.expect_err(deed).to_string();
+    assert!(refusal.contains("never changed or removed"), "{deed}: {refusal}");
+}
+
+async fn each_is_found(deeds: &[(&str, &str)]) {
+    for (deed, words) in deeds {
+        let app = TestApp::start().await;
+        Stage::completed(&app).await;
+        app.member().await;
+        app.is_sound().await;
+
+        app.by_hand(UNGUARDED).await;
+        assert!(app.by_hand(deed).await > 0, "{deed} changes something");
+
+        let fault = app.verify().await.first_fault.unwrap_or_default();
+        assert!(fault.contains(words), "{deed}: {fault}");
+    }
+}
