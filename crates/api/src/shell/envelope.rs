@@ -6,7 +6,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, ResponseError};
+use actix_web::{Error, ResponseError};
 use futures_util::FutureExt;
 use use_cases::Context;
 
@@ -32,7 +32,6 @@ pub async fn identify(
         at: ctx.now(),
         route: request.match_pattern(),
     };
-    request.extensions_mut().insert(current.clone());
     let answered = async {
         match AssertUnwindSafe(next.call(request)).catch_unwind().await {
             Ok(answered) => answered.map(|response| as_problem(response.map_into_boxed_body())),
