@@ -44,11 +44,13 @@ fn named_in(message: &str, holder: &str) -> Option<String> {
     }
 }
 
-/// Line and column of a machine's JSON help nobody.
+/// Line and column of a machine's JSON help nobody, and a value that was refused may be an account number: only what
+/// would be right is said.
 fn message(serde: &str) -> String {
-    match serde.split_once(" at line ") {
-        Some((message, _)) => message.to_owned(),
-        None => serde.to_owned(),
+    let message = serde.rsplit_once(" at line ").map_or(serde, |(message, _)| message);
+    match message.rsplit_once(", expected ") {
+        Some((found, expected)) if !found.starts_with("unknown field ") => format!("must be {expected}"),
+        Some(_) | None => message.to_owned(),
     }
 }
 
