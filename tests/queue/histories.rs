@@ -218,7 +218,7 @@ fn random_histories_of_several_sessions_end_in_the_full_computation() {
         .build()
         .unwrap();
     let mut runner = TestRunner::new(Config {
-        cases: 250,
+        cases: 20,
         max_shrink_iters: 60,
         ..Config::default()
     });
