@@ -97,7 +97,7 @@ SELECT id AS address_id,
        city::text AS city,
        state::text AS state,
        postal_code::text AS postal_code,
-       coalesce(country_code, 'US')::text AS country,
+       upper(coalesce(nullif(btrim(country_code), ''), 'US')) AS country,
        coalesce(is_primary, false) AS is_primary,
        updated_at
 FROM public.user_addresses;

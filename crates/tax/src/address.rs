@@ -52,7 +52,7 @@ impl W9Address {
     /// Whether the address is in the United States. Puerto Rico, Guam, the Virgin Islands, American Samoa and the
     /// Northern Mariana Islands are, whichever way their country is written.
     pub fn is_us(&self) -> bool {
-        self.0.country == "US" || TERRITORIES.contains(&self.0.country.as_str())
+        is_united_states(&self.0.country)
     }
 
     /// House number and street.
@@ -110,6 +110,11 @@ impl W9Address {
         ];
         faults.into_iter().flatten().collect()
     }
+}
+
+/// Whether a country code of two upper-case letters stands for the United States or a territory of theirs.
+pub fn is_united_states(country: &str) -> bool {
+    country == "US" || TERRITORIES.contains(&country)
 }
 
 /// What is wrong with a text of `shortest` to `longest` characters without control characters, if anything.

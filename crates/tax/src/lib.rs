@@ -9,7 +9,7 @@ mod tin;
 mod w9;
 mod withholding;
 
-pub use address::{W9Address, W9AddressDraft};
+pub use address::{W9Address, W9AddressDraft, is_united_states};
 pub use classification::{Classification, ExemptCode};
 pub use table::{BackupRate, Income, TaxError, TaxTable, TaxYear};
 pub use tin::{TaxId, TaxIdError, TinType};

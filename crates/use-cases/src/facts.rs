@@ -128,10 +128,10 @@ impl Payee {
             .is_some_and(ExemptCode::covers_reportable_payments)
     }
 
-    /// A form that stands says so, or money would go to an address abroad [R7.3].
+    /// A form that stands says so, or the primary address is abroad, complete or not [R7.3].
     fn is_foreign(&self) -> bool {
-        let abroad = self.mailing_address().is_ok_and(|address| !address.is_us());
-        self.row.foreign_form || abroad
+        let abroad = |country: &str| !tax::is_united_states(country);
+        self.row.foreign_form || self.row.country.as_deref().is_some_and(abroad)
     }
 }
 
