@@ -54,6 +54,8 @@ pub enum Error {
     InvalidSelection(Vec<(UserId, Vec<Fault>)>),
     #[error(transparent)]
     Refused(#[from] Refusal),
+    #[error("the queue of members is being recomputed; try again in a minute")]
+    QueueBehind,
     #[error("this payout stood here before this service and can only be read")]
     LegacyPayout,
     #[error("only a person can do this")]

@@ -110,6 +110,11 @@ pub(crate) fn measure(payout: &MemberPayout, change: &Change, now: OffsetDateTim
     }
 }
 
+/// Counts a payout that was just initiated, once it is committed.
+pub(crate) fn measure_initiated(gross: money::Money) {
+    metrics::payout_reached(PROGRAMME, Status::PendingApproval.code(), gross);
+}
+
 /// As the metrics name this programme.
 const PROGRAMME: &str = "member";
 

@@ -22,6 +22,7 @@ impl From<Error> for Problem {
             }
             Error::Refused(refusal) => refused(&refusal),
             Error::LegacyPayout => Self::new("LEGACY_PAYOUT", error.to_string()),
+            Error::QueueBehind => Self::new("UNAVAILABLE", error.to_string()),
             Error::PeopleOnly => Self::new("FORBIDDEN", error.to_string()),
             Error::Invalid(faults) => Self::invalid(&faults),
             Error::TaxFormDecided { ref status } => {

@@ -22,6 +22,23 @@ pub async fn drain(tx: &Tx) -> Result<i64, StorageError> {
     value(&**tx, "SELECT payout.drain_queue($1)", [DRAINED_AT_ONCE.into()]).await
 }
 
+/// Recomputes what is marked in the transaction of a decision about members, so that none rests on a stale row.
+/// `false` when that is not possible now: much is marked, or somebody else is still recomputing.
+pub async fn catch_up(tx: &Tx) -> Result<bool, StorageError> {
+    const CAUGHT_UP: &str = "SELECT NOT EXISTS (SELECT 1 FROM payout.queue_dirty)";
+    const FEW: &str = "SELECT pg_try_advisory_xact_lock_shared(5129, 1) \
+        AND NOT EXISTS (SELECT 1 FROM payout.queue_dirty WHERE user_id IS NULL AND subscription_id IS NULL) \
+        AND NOT EXISTS (SELECT 1 FROM payout.queue_dirty OFFSET $1)";
+    if value(&**tx, CAUGHT_UP, []).await? {
+        return Ok(true);
+    }
+    if !value::<bool>(&**tx, FEW, [i64::from(DRAINED_AT_ONCE).into()]).await? {
+        return Ok(false);
+    }
+    value::<i64>(&**tx, "SELECT payout.drain_queue($1)", [DRAINED_AT_ONCE.into()]).await?;
+    value(&**tx, CAUGHT_UP, []).await
+}
+
 /// Computes everything anew. Returns how many members were wrong.
 pub async fn rebuild(tx: &Tx) -> Result<i64, StorageError> {
     unbounded(tx).await?;

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use infrastructure::mail::templates::MailKind;
 use infrastructure::persistence::queue::{self, QueueRow};
-use infrastructure::persistence::{Tx, eligibility as stored, notices, payouts, rounds};
+use infrastructure::persistence::{Tx, eligibility as stored, notices, payouts, queue_upkeep, rounds};
 use payout_domain::eligibility::Eligibility;
 use payout_domain::member_payout::{Change, NewPayout};
 use payout_domain::selection::{self, Fault, Mode, Queued, Selection};
@@ -53,6 +53,7 @@ pub async fn initiate(ctx: &Context, actor: &Actor, choice: Initiate) -> Result<
     let (round_id, ids, failed) = outcome?;
     let mut rows = Vec::new();
     for id in &ids {
+        record::measure_initiated(ctx.rules.terms.reward);
         rows.extend(payouts::find(ctx.db.connection(), id).await?);
     }
     Ok(Initiated {
@@ -69,6 +70,10 @@ async fn try_initiate(ctx: &Context, actor: &Actor, choice: &Initiate) -> Result
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
     stored::lock_initiation(&tx).await?;
+    // A member whose row is stale may have been paid a moment ago, and no constraint would tell.
+    if !queue_upkeep::catch_up(&tx).await? {
+        return Err(Error::QueueBehind);
+    }
     let eligibility = eligibility::evaluate(ctx, &*tx, now).await?;
     let wanted = choice.users.iter().collect::<BTreeSet<_>>().len() as u64;
     check_slots(&eligibility, wanted)?;
@@ -172,10 +177,10 @@ async fn create(
     };
     let (payout, change) = MemberPayout::initiate(new, &payee.facts(ctx, now));
     let snapshot = snapshot(row, eligibility, choice, now);
-    payouts::insert(tx, &payout, &snapshot, ctx.new_id())
+    let recorded = recorded(actor, &payout, &payee, &change, choice, now);
+    payouts::insert(tx, &payout, &snapshot, &record::trail(&recorded), ctx.new_id())
         .await
         .map_err(|error| open_payout(error, user))?;
-    let recorded = recorded(actor, &payout, &payee, &change, choice, now);
     record::follow(ctx, tx, &recorded).await?;
     Ok(payout.id.to_string())
 }

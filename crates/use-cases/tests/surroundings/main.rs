@@ -5,4 +5,5 @@ mod callers;
 mod health;
 mod house;
 mod idempotency;
+mod initiating;
 mod verify;

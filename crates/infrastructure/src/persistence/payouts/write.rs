@@ -15,6 +15,7 @@ pub async fn insert(
     tx: &Tx,
     payout: &MemberPayout,
     eligibility_check: &serde_json::Value,
+    trail: &serde_json::Value,
     row_id: Uuid,
 ) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO public.payout_management \
@@ -22,9 +23,9 @@ pub async fn insert(
          approval_workflow, payment_method, internal_notes, audit_trail, created_at, updated_at, round_id, version, status_since, \
          initiated_by, approval_round, required_approvals, approval_round_since, retention_fee, destination_fingerprint, \
          destination_since, bank_detail_id) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '[]', $11, '[]', '[]', $12, $12, $13, $14, $12, $15, $16, $17, $12, $18, $19, $20, $21)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '[]', $11, '[]', $22, $12, $12, $13, $14, $12, $15, $16, $17, $12, $18, $19, $20, $21)";
     let destination = payout.destination.as_ref();
-    let values: [Value; 21] = [
+    let values: [Value; 22] = [
         row_id.into(),
         payout.id.to_string().into(),
         payout.payee.0.into(),
@@ -46,6 +47,7 @@ pub async fn insert(
         destination.map(|destination| destination.fingerprint.clone()).into(),
         destination.map(|destination| destination.given_at).into(),
         destination.and_then(|destination| destination.bank_detail_id).into(),
+        trail.clone().into(),
     ];
     execute(&**tx, SQL, values).await?;
     Ok(())
@@ -67,7 +69,7 @@ pub async fn save(
         destination_fingerprint = $18, destination_since = $19, bank_detail_id = $20, cooling_until = $21, \
         fresh_details_after = $22, destination_defect = $23, \
         sent_date = coalesce($24, sent_date), sent_at = coalesce($25, sent_at), expected_arrival_date = coalesce($26, expected_arrival_date), \
-        tracking_number = coalesce($27, tracking_number), completed_date = $28, completed_at = $29, confirmation_number = $30, \
+        tracking_number = CASE WHEN $24::date IS NULL THEN tracking_number ELSE $27 END, completed_date = $28, completed_at = $29, confirmation_number = $30, \
         membership_removal_date = $31, status_reason = $32, status_by = $33, return_code = $34, updated_at = $35, \
         scheduled_date = coalesce($26::date::timestamp AT TIME ZONE 'UTC', scheduled_date), \
         receipt_url = $36, \
