@@ -39,7 +39,8 @@ ALTER TABLE public.payout_management
 -- Ours are the rows with a round [R13.6]; what stood there before cannot break these.
 CREATE UNIQUE INDEX IF NOT EXISTS payout_management_one_open_per_user ON public.payout_management (user_id)
     WHERE round_id IS NOT NULL AND status NOT IN ('completed', 'rejected', 'cancelled');
-CREATE INDEX IF NOT EXISTS payout_management_newest ON public.payout_management (created_at DESC, payout_id DESC);
+CREATE INDEX IF NOT EXISTS payout_management_newest ON public.payout_management
+    (coalesce(created_at, 'epoch'::timestamptz) DESC, payout_id DESC);
 CREATE INDEX IF NOT EXISTS payout_management_by_user ON public.payout_management (user_id, created_at DESC);
 CREATE INDEX IF NOT EXISTS payout_management_waiting ON public.payout_management (status, status_since)
     WHERE round_id IS NOT NULL AND status NOT IN ('completed', 'rejected', 'cancelled');

@@ -52,7 +52,7 @@ const SQL: &str = "SELECT u.user_id, u.email, u.full_name, pref.method AS prefer
         WHERE user_id = u.user_id AND is_primary ORDER BY updated_at DESC NULLS LAST, address_id LIMIT 1) a ON true \
     LEFT JOIN LATERAL (SELECT t.form_id, t.status, d.exempt_code FROM payout.host_tax_forms t \
         LEFT JOIN payout.w9_details d ON d.form_id = t.form_id WHERE t.user_id = u.user_id AND t.form_type = 'W-9' \
-        ORDER BY (t.status = 'approved') DESC, t.created_at DESC, t.form_id LIMIT 1) w ON true \
+        ORDER BY (t.status = 'approved') DESC, t.created_at DESC NULLS LAST, t.form_id LIMIT 1) w ON true \
     LEFT JOIN LATERAL (SELECT bool_or(t.form_type LIKE 'W-8%' OR d.us_person = false \
             OR d.address->>'country' NOT IN ('US', 'PR', 'GU', 'VI', 'AS', 'MP')) AS foreign_form FROM payout.host_tax_forms t \
         LEFT JOIN payout.w9_details d ON d.form_id = t.form_id \
@@ -77,7 +77,7 @@ pub async fn find(
 /// Lets nobody else change this payee's details until `tx` ends.
 pub async fn hold(tx: &Tx, user: UserId) -> Result<(), StorageError> {
     let key = user.to_string();
-    execute(&**tx, "SELECT pg_advisory_xact_lock(5131, hashtext($1))", [key.into()]).await?;
+    execute(&**tx, "SELECT pg_advisory_xact_lock(5133, hashtext($1))", [key.into()]).await?;
     Ok(())
 }
 

@@ -47,7 +47,7 @@ pub async fn restore(db: &impl ConnectionTrait, row: PayoutRow) -> Result<Stored
 /// The newest payout of a user that is not rejected or cancelled, else the newest of all.
 pub async fn current_of(db: &impl ConnectionTrait, user: UserId) -> Result<Option<PayoutRow>, StorageError> {
     let text = format!(
-        "{} WHERE p.user_id = $1 ORDER BY (coalesce(p.status, '') NOT IN ('rejected', 'cancelled')) DESC, p.created_at DESC LIMIT 1",
+        "{} WHERE p.user_id = $1 ORDER BY (coalesce(p.status, '') NOT IN ('rejected', 'cancelled')) DESC, p.created_at DESC NULLS LAST LIMIT 1",
         row::SELECT
     );
     statement::one(db, &text, [user.0.into()]).await

@@ -52,7 +52,8 @@ pub async fn list(
     let text = format!(
         "{SELECT} WHERE ($1::text IS NULL OR t.form_type = $1) AND ($2::int IS NULL OR t.tax_year = $2) \
          AND ($3::text IS NULL OR t.status = $3) AND ($4::uuid IS NULL OR t.user_id = $4) \
-         AND ($5::timestamptz IS NULL OR (t.created_at, t.form_id) < ($5, $6)) ORDER BY t.created_at DESC, t.form_id DESC LIMIT $7"
+         AND ($5::timestamptz IS NULL OR (coalesce(t.created_at, 'epoch'), t.form_id) < ($5, $6)) \
+         ORDER BY coalesce(t.created_at, 'epoch') DESC, t.form_id DESC LIMIT $7"
     );
     let (at, id) = after.map_or((None, None), |(at, id)| (Some(at), Some(id)));
     let values: [Value; 7] = [

@@ -144,7 +144,7 @@ fn view(ctx: &Context, row: PayoutRow, votes: &[VoteRow], staff: &[StaffMember])
         completed_date: row.completed_date,
         tracking_number: row.tracking_number,
         confirmation_number: row.confirmation_number,
-        has_receipt: row.receipt_url.is_some(),
+        has_receipt: row.receipt_url.is_some() && row.round_id.is_some(),
         status_reason: row.status_reason,
         return_code: row.return_code,
         membership_removal_date: row.membership_removal_date,

@@ -27,7 +27,7 @@ pub struct Position {
     pub id: String,
 }
 
-/// Newest first, after `after`; at most `limit`.
+/// Newest first, after `after`; at most `limit`. Rows of the main application's without a time come last.
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &Filter,
@@ -57,11 +57,15 @@ pub async fn list(
         conditions.add("p.payment_method = ?", method);
     }
     if let Some(after) = after {
-        conditions.add_two("(p.created_at, p.payout_id) < (?, ?)", after.at, after.id.clone());
+        conditions.add_two(
+            "(coalesce(p.created_at, 'epoch'), p.payout_id) < (?, ?)",
+            after.at,
+            after.id.clone(),
+        );
     }
     let limit_at = conditions.push(i64::try_from(limit).unwrap_or(i64::MAX));
     let text = format!(
-        "{}{} ORDER BY p.created_at DESC, p.payout_id DESC LIMIT {limit_at}",
+        "{}{} ORDER BY coalesce(p.created_at, 'epoch') DESC, p.payout_id DESC LIMIT {limit_at}",
         row::SELECT,
         conditions.clause()
     );
