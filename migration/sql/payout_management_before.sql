@@ -3,19 +3,22 @@ INSERT INTO payout.meta (key, value)
 SELECT 'host.payout_management_columns', jsonb_agg(attname ORDER BY attnum)::text
 FROM pg_attribute WHERE attrelid = 'public.payout_management'::regclass AND attnum > 0 AND NOT attisdropped;
 
--- A CHECK of the host's on the status knows its own seven words only. It goes, and its definition is kept for the way back.
+-- A CHECK that the host kept from earlier knows its own words only: seven statuses of payouts, no approved tax form, no
+-- alert about payouts. It goes, and its definition is kept for the way back.
 DO $$
 DECLARE
     found record;
 BEGIN
     FOR found IN
-        SELECT c.conname, pg_get_constraintdef(c.oid) AS definition
-        FROM pg_constraint c
-        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-        WHERE c.conrelid = 'public.payout_management'::regclass AND c.contype = 'c'
-          AND a.attname = 'status' AND c.conname <> 'payout_management_ours'
+        SELECT t.relname, c.conname, pg_get_constraintdef(c.oid) AS definition
+        FROM (VALUES ('payout_management', 'status'), ('tax_forms', 'status'), ('admin_alerts', 'category')) AS w (tab, col)
+        JOIN pg_class t ON t.oid = format('public.%I', w.tab)::regclass
+        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = w.col
+        JOIN pg_constraint c ON c.conrelid = t.oid AND c.contype = 'c' AND a.attnum = ANY (c.conkey)
+        WHERE c.conname <> 'payout_management_ours'
     LOOP
-        INSERT INTO payout.meta (key, value) VALUES ('host.payout_management_check.' || found.conname, found.definition);
-        EXECUTE format('ALTER TABLE public.payout_management DROP CONSTRAINT %I', found.conname);
+        INSERT INTO payout.meta (key, value) VALUES
+            ('host.check.' || found.relname || '.' || found.conname, found.definition);
+        EXECUTE format('ALTER TABLE public.%I DROP CONSTRAINT %I', found.relname, found.conname);
     END LOOP;
 END $$;

@@ -32,6 +32,7 @@ impl From<DbErr> for MigrateError {
 /// Brings the database to the present, all of it or nothing. Safe to run twice, and by several processes at once.
 pub async fn up(db: &DatabaseConnection) -> Result<Generation, MigrateError> {
     let tx = db.begin().await?;
+    tx.execute_unprepared(UNBOUNDED).await?;
     tx.execute_unprepared(ONE_AT_A_TIME).await?;
     let generation = generation::of(&tx).await??;
     Migrator::up(&tx, None).await?;
@@ -47,6 +48,7 @@ pub async fn up(db: &DatabaseConnection) -> Result<Generation, MigrateError> {
 /// Takes back the last `steps` migrations, all of them or none; refuses where something would be lost.
 pub async fn down(db: &DatabaseConnection, steps: u32) -> Result<(), MigrateError> {
     let tx = db.begin().await?;
+    tx.execute_unprepared(UNBOUNDED).await?;
     tx.execute_unprepared(ONE_AT_A_TIME).await?;
     Migrator::down(&tx, Some(steps)).await?;
     tx.commit().await?;
@@ -70,6 +72,9 @@ pub async fn pending(db: &DatabaseConnection) -> Result<bool, MigrateError> {
 /// A lock of the transaction; the number is ours alone.
 const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(5129, 0)";
 
+/// The caller's limit on a statement's time is for requests; an index on years of payments takes longer.
+const UNBOUNDED: &str = "SET LOCAL statement_timeout = 0";
+
 struct Migrator;
 
 impl MigratorTrait for Migrator {
@@ -86,7 +91,10 @@ impl MigratorTrait for Migrator {
 async fn fill_queue(db: &DatabaseConnection) -> Result<(), DbErr> {
     let drain = Statement::from_string(db.get_database_backend(), "SELECT payout.drain_queue() AS users");
     loop {
-        let row = db.query_one_raw(drain.clone()).await?;
+        let tx = db.begin().await?;
+        tx.execute_unprepared(UNBOUNDED).await?;
+        let row = tx.query_one_raw(drain.clone()).await?;
+        tx.commit().await?;
         let users: i64 = row.map_or(Ok(0), |row| row.try_get("", "users"))?;
         if users == 0 {
             return Ok(());

@@ -15,7 +15,9 @@ async fn the_host_gets_back_what_it_had() {
     run(db, HOST_B_QUEUE_VIEW).await;
     run(
         db,
-        "ALTER TABLE payout_management ADD CONSTRAINT status_words CHECK (status IN ('scheduled', 'completed'))",
+        "ALTER TABLE payout_management ADD CONSTRAINT status_words CHECK (status IN ('scheduled', 'completed'));
+         ALTER TABLE tax_forms ADD CONSTRAINT form_words CHECK (status IN ('pending', 'generated'));
+         ALTER TABLE admin_alerts ADD CONSTRAINT alert_words CHECK (category IN ('system', 'payment'))",
     )
     .await;
     let member = paying_member(db, 1, 40).await;
@@ -36,6 +38,35 @@ async fn the_host_gets_back_what_it_had() {
         ALL_STEPS as usize,
         migration::status(database.connection()).await.unwrap().len()
     );
+}
+
+#[tokio::test]
+async fn words_that_the_host_once_allowed_alone_are_in_nobodys_way() {
+    let database = TestDatabase::empty().await;
+    let db = database.pool();
+    run(db, HOST_B).await;
+    run(
+        db,
+        "ALTER TABLE tax_forms ADD CONSTRAINT form_words CHECK (status IN ('pending', 'generated'));
+         ALTER TABLE admin_alerts ADD CONSTRAINT alert_words CHECK (category IN ('system', 'payment'))",
+    )
+    .await;
+    let member = paying_member(db, 1, 40).await;
+    migration::up(database.connection()).await.unwrap();
+
+    run(
+        db,
+        format!(
+            "INSERT INTO tax_forms (user_id, form_type, tax_year, status) VALUES ('{}', 'W-9', 2026, 'approved');
+             INSERT INTO admin_alerts (title, message, category) VALUES ('Eligible', 'Pay', 'payout_eligible')",
+            member.user
+        ),
+    )
+    .await;
+
+    migration::down(database.connection(), ALL_STEPS).await.unwrap();
+    let back = "SELECT count(*) FROM pg_constraint WHERE conname IN ('form_words', 'alert_words') AND NOT convalidated";
+    assert_eq!(one::<i64>(db, back).await, 2);
 }
 
 #[tokio::test]
