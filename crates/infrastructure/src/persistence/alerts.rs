@@ -63,7 +63,7 @@ pub async fn raise(tx: &Tx, id: Uuid, alert: &NewAlert<'_>, now: OffsetDateTime)
     // The host's table has no constraint that could do this.
     execute(
         &**tx,
-        "SELECT pg_advisory_xact_lock(5130, hashtext($1))",
+        "SELECT pg_advisory_xact_lock(5132, hashtext($1))",
         [alert.cause.into()],
     )
     .await?;

@@ -28,7 +28,8 @@ pub async fn insert(
     Ok(())
 }
 
-/// Stores the summary of a round when its last payout has ended [R10.3].
+/// Stores the summary of a round when its last payout has ended [R10.3]. Payouts that end at once come one after the
+/// other here, so that the last sees all others.
 pub async fn close_if_over(tx: &Tx, id: RoundId, now: OffsetDateTime) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE payout.rounds r SET closed_at = $2, summary = s.summary FROM ( \
             SELECT jsonb_build_object('payouts', count(*), \
@@ -40,6 +41,12 @@ pub async fn close_if_over(tx: &Tx, id: RoundId, now: OffsetDateTime) -> Result<
             FROM public.payout_management WHERE round_id = $1 \
             HAVING bool_and(status IN ('completed', 'rejected', 'cancelled'))) s \
         WHERE r.id = $1";
+    execute(
+        &**tx,
+        "SELECT 1 FROM payout.rounds WHERE id = $1 FOR UPDATE",
+        [id.0.into()],
+    )
+    .await?;
     execute(&**tx, SQL, [id.0.into(), now.into()]).await?;
     Ok(())
 }
