@@ -89,6 +89,8 @@ pub enum PdfError {
     Canonical(#[from] lopdf::Error),
     #[error("the finished document cannot be written")]
     Writing(#[from] std::io::Error),
+    #[error("setting the document was cut short")]
+    Interrupted,
 }
 
 #[cfg(test)]

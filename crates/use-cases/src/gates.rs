@@ -41,10 +41,13 @@ async fn look_at(ctx: &Context, payout_id: &str) -> Result<bool, Error> {
     Ok(expired || moved)
 }
 
-/// Looks at the open payouts of one user, after his details or tax standing changed.
+/// Looks at the open payouts of one user, after his details or tax standing changed. What he gave is kept already, so a
+/// payout that cannot be looked at now is no failure of his: the hourly look comes back to it.
 pub(crate) async fn reevaluate_user(ctx: &Context, actor: &Actor, user: payout_domain::UserId) -> Result<(), Error> {
     for id in stored::open_of(ctx.db.connection(), user).await? {
-        payouts::reevaluate(ctx, actor, &id).await?;
+        if let Err(error) = payouts::reevaluate(ctx, actor, &id).await {
+            tracing::error!(payout.id = id, %error, "payout {id} could not be looked at after a change of its payee");
+        }
     }
     Ok(())
 }

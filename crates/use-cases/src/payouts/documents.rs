@@ -234,7 +234,7 @@ async fn render(make: impl Fn() -> Result<Vec<u8>, pdf::PdfError> + Send + 'stat
     };
     let document = tokio::task::spawn_blocking(attempts)
         .await
-        .expect("setting a document does not panic");
+        .map_err(|_| pdf::PdfError::Interrupted)?;
     Ok(document?)
 }
 
