@@ -129,7 +129,7 @@ pub async fn trust_everybody(ctx: &Context) -> Result<u64, UseCaseError> {
 pub async fn figures(ctx: &Context) -> Result<Figures, UseCaseError> {
     let figures = rows::figures(&*ctx.db).await?;
     let revenue = Money::from_decimal(figures.revenue, Currency::USD)
-        .map_err(|error| StorageError::corrupt("payout.revenue_shards", "revenue", error))?;
+        .map_err(|error| StorageError::corrupt("payout.revenue_changes", "revenue", error))?;
     Ok(Figures {
         revenue,
         first_payment_on: figures.first_payment_on,

@@ -36,9 +36,9 @@ pub async fn counted(
          WHERE coalesce(status, '') NOT IN ('rejected', 'cancelled') AND (status IS NOT NULL OR payout_status_id IS DISTINCT FROM 7)) AS standing, \
         payout.selectable_count($1, $2) AS selectable";
     let row: Option<CountedRow> = one(db, text, [now.into(), twelve_needed.into()]).await?;
-    let row = row.ok_or_else(|| StorageError::corrupt("revenue_shards", "all", "no answer"))?;
+    let row = row.ok_or_else(|| StorageError::corrupt("revenue_changes", "all", "no answer"))?;
     let revenue = Money::from_decimal(row.revenue, Currency::USD)
-        .map_err(|error| StorageError::corrupt("revenue_shards", "all", error))?;
+        .map_err(|error| StorageError::corrupt("revenue_changes", "all", error))?;
     Ok(Counted {
         revenue,
         payouts_standing: u64::try_from(row.standing).unwrap_or(0),

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::StorageError;
-use super::statement::{all, one};
+use super::statement::all;
 
 /// A member with his place, if he has one.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -90,34 +90,4 @@ pub async fn of_users(db: &impl ConnectionTrait, users: &[UserId]) -> Result<Vec
          ORDER BY q.tenure_start NULLS LAST, q.user_id"
     );
     all(db, &text, [ids.into()]).await
-}
-
-/// Users that exist, whether or not they are members.
-pub async fn known_users(db: &impl ConnectionTrait, users: &[UserId]) -> Result<Vec<UserId>, StorageError> {
-    let ids: Vec<Uuid> = users.iter().map(|user| user.0).collect();
-    let rows: Vec<UserRow> = all(
-        db,
-        "SELECT user_id FROM payout.host_users WHERE user_id = ANY($1)",
-        [ids.into()],
-    )
-    .await?;
-    Ok(rows.into_iter().map(|row| UserId(row.user_id)).collect())
-}
-
-/// The place of one member.
-pub async fn position(db: &impl ConnectionTrait, user: UserId) -> Result<Option<u64>, StorageError> {
-    let row: Option<PositionRow> = one(db, "SELECT payout.queue_position($1) AS position", [user.0.into()]).await?;
-    Ok(row
-        .and_then(|row| row.position)
-        .and_then(|position| u64::try_from(position).ok()))
-}
-
-#[derive(Debug, FromQueryResult)]
-struct UserRow {
-    user_id: Uuid,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct PositionRow {
-    position: Option<i64>,
 }
