@@ -1,6 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+mod recognition;
+mod shape;
 
 /// Which shape the main application's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +12,8 @@ pub enum Generation {
     Empty,
     /// Statuses are texts and enums.
     B,
+    /// Every status is a key into a lookup table.
+    C,
 }
 
 impl Generation {
@@ -16,11 +21,12 @@ impl Generation {
         match self {
             Self::Empty => "empty",
             Self::B => "b",
+            Self::C => "c",
         }
     }
 
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Empty, Self::B]
+        [Self::Empty, Self::B, Self::C]
             .into_iter()
             .find(|generation| generation.code() == code)
     }
@@ -29,17 +35,40 @@ impl Generation {
     pub(crate) fn views(self) -> &'static str {
         match self {
             Self::Empty | Self::B => include_str!("../sql/host_views_b.sql"),
+            Self::C => include_str!("../sql/host_views_c.sql"),
+        }
+    }
+
+    /// What we write through, and what keeps the host's keys.
+    pub(crate) fn writes(self) -> &'static [&'static str] {
+        match self {
+            Self::Empty | Self::B => &[include_str!("../sql/host_writes_b.sql")],
+            Self::C => &[
+                include_str!("../sql/host_writes_c.sql"),
+                include_str!("../sql/queue_view_c.sql"),
+            ],
+        }
+    }
+
+    pub(crate) fn writes_down(self) -> &'static str {
+        match self {
+            Self::Empty | Self::B => include_str!("../sql/host_writes_b_down.sql"),
+            Self::C => include_str!("../sql/host_writes_c_down.sql"),
         }
     }
 }
 
+/// What is not as any known version of the main application has it.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the main application's database has a shape that this version does not know: {} missing",
-    .missing.join(", ")
-)]
+#[error("the main application's database has a shape that this version does not know: {}", .faults.join("; "))]
 pub struct Unrecognised {
-    pub missing: Vec<String>,
+    faults: Vec<String>,
+}
+
+impl Unrecognised {
+    fn new(faults: Vec<String>) -> Self {
+        Self { faults }
+    }
 }
 
 /// What tells the generation: as noted by an earlier migration, or else by the columns that are there.
@@ -47,7 +76,13 @@ pub(crate) async fn of(db: &impl ConnectionTrait) -> Result<Result<Generation, U
     if let Some(noted) = noted(db).await? {
         return Ok(Ok(noted));
     }
-    Ok(recognise(&columns(db).await?))
+    let generation = recognition::by_columns(&columns(db).await?);
+    if let Ok(Generation::C) = generation
+        && let Err(refusal) = recognition::check_keys(&keys(db).await?)
+    {
+        return Ok(Err(refusal));
+    }
+    Ok(generation)
 }
 
 async fn noted(db: &impl ConnectionTrait) -> Result<Option<Generation>, DbErr> {
@@ -78,165 +113,21 @@ async fn columns(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
     rows.iter().map(|row| row.try_get("", "name")).collect()
 }
 
-fn recognise(columns: &BTreeSet<String>) -> Result<Generation, Unrecognised> {
-    let has_table = |table: &str| columns.iter().any(|name| name.split('.').next() == Some(table));
-    if !SHAPE_B.iter().any(|(table, _)| has_table(table)) {
-        return Ok(Generation::Empty);
+/// The name of every key, by its lookup table. A table that is not there has none.
+async fn keys(db: &impl ConnectionTrait) -> Result<BTreeMap<(String, i32), String>, DbErr> {
+    let there = columns(db).await?;
+    let mut names = BTreeMap::new();
+    for (table, _) in shape::LOOKUPS {
+        if !there.contains(&format!("{table}.id")) || !there.contains(&format!("{table}.name")) {
+            continue;
+        }
+        let text = format!("SELECT id::integer AS id, name::text AS name FROM public.{table}");
+        let rows = db
+            .query_all_raw(Statement::from_string(db.get_database_backend(), text))
+            .await?;
+        for row in rows {
+            names.insert(((*table).to_owned(), row.try_get("", "id")?), row.try_get("", "name")?);
+        }
     }
-    let missing: Vec<String> = SHAPE_B
-        .iter()
-        .flat_map(|(table, wanted)| wanted.iter().map(move |column| format!("{table}.{column}")))
-        .filter(|name| !columns.contains(name))
-        .collect();
-    if missing.is_empty() {
-        Ok(Generation::B)
-    } else {
-        Err(Unrecognised { missing })
-    }
-}
-
-/// What our views and writes rest on.
-const SHAPE_B: &[(&str, &[&str])] = &[
-    ("users", &["id", "email", "email_verified", "status", "created_at"]),
-    ("session", &["id", "token", "user_id", "expires_at", "created_at"]),
-    ("admin", &["id", "email", "role", "status", "name", "lock_until"]),
-    (
-        "user_profiles",
-        &["id", "user_id", "first_name", "middle_name", "last_name", "created_at"],
-    ),
-    (
-        "user_addresses",
-        &[
-            "id",
-            "user_id",
-            "street_address",
-            "address_line_2",
-            "city",
-            "state",
-            "postal_code",
-            "country_code",
-            "is_primary",
-            "updated_at",
-        ],
-    ),
-    (
-        "user_subscriptions",
-        &[
-            "id",
-            "user_id",
-            "status",
-            "provider_subscription_id",
-            "created_at",
-            "current_period_end",
-        ],
-    ),
-    (
-        "user_payments",
-        &[
-            "id",
-            "user_id",
-            "subscription_id",
-            "amount",
-            "currency",
-            "status",
-            "payment_date",
-            "created_at",
-            "provider_charge_id",
-        ],
-    ),
-    (
-        "user_memberships",
-        &["id", "user_id", "subscription_id", "join_date", "verification_status"],
-    ),
-    (
-        "kyc_verification",
-        &["id", "user_id", "status", "verified_at", "expires_at", "created_at"],
-    ),
-    (
-        "tax_forms",
-        &[
-            "form_id",
-            "user_id",
-            "form_type",
-            "tax_year",
-            "status",
-            "w9_data",
-            "notes",
-            "created_at",
-            "updated_at",
-        ],
-    ),
-    (
-        "payout_management",
-        &[
-            "payout_id",
-            "user_id",
-            "queue_position",
-            "amount",
-            "currency",
-            "status",
-            "eligibility_check",
-            "approval_workflow",
-            "scheduled_date",
-            "payment_method",
-            "bank_details",
-            "tax_withholding",
-            "processing",
-            "receipt_url",
-            "internal_notes",
-            "audit_trail",
-            "created_at",
-            "updated_at",
-        ],
-    ),
-    (
-        "admin_alerts",
-        &["alert_id", "title", "message", "severity", "category", "status"],
-    ),
-    (
-        "user_audit_logs",
-        &["user_id", "entity_type", "entity_id", "action", "success", "created_at"],
-    ),
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shape_b() -> BTreeSet<String> {
-        SHAPE_B
-            .iter()
-            .flat_map(|(table, columns)| columns.iter().map(move |column| format!("{table}.{column}")))
-            .collect()
-    }
-
-    #[test]
-    fn a_database_without_the_main_application_is_empty() {
-        let columns = BTreeSet::from(["blog_posts.id".to_owned()]);
-
-        assert_eq!(recognise(&columns).unwrap(), Generation::Empty);
-    }
-
-    #[test]
-    fn further_columns_of_the_host_do_not_matter() {
-        let mut columns = shape_b();
-        columns.insert("users.favourite_colour".to_owned());
-
-        assert_eq!(recognise(&columns).unwrap(), Generation::B);
-    }
-
-    #[test]
-    fn what_is_missing_is_named() {
-        let mut columns = shape_b();
-        columns.remove("users.status");
-        columns.remove("user_payments.status");
-
-        let refusal = recognise(&columns).unwrap_err();
-
-        assert_eq!(
-            refusal.to_string(),
-            "the main application's database has a shape that this version does not know: \
-             users.status, user_payments.status missing"
-        );
-    }
+    Ok(names)
 }

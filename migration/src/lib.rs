@@ -12,3 +12,9 @@ pub const HOST_B: &str = include_str!("../sql/host_b.sql");
 
 /// Its materialised queue view with the functions around it, as a database of generation B has them before we come.
 pub const HOST_B_QUEUE_VIEW: &str = include_str!("../sql/host_b_queue_view.sql");
+
+/// The main application's tables in generation C.
+pub const HOST_C: &str = include_str!("../sql/host_c.sql");
+
+/// Its materialised queue view with the functions around it, as a database of generation C has them before we come.
+pub const HOST_C_QUEUE_VIEW: &str = include_str!("../sql/host_c_queue_view.sql");

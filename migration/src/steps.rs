@@ -60,6 +60,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/queue_view_down.sql")],
             destroys: &[],
         }),
+        Box::new(HostWrites),
     ]
 }
 
@@ -107,7 +108,7 @@ impl MigrationTrait for HostTables {
         let generation = recognised(manager).await?;
         match generation {
             Generation::Empty => run(manager, &[HOST_B]).await?,
-            Generation::B => {}
+            Generation::B | Generation::C => {}
         }
         let note = format!(
             "INSERT INTO payout.meta (key, value) VALUES ('generation', '{}')",
@@ -119,7 +120,7 @@ impl MigrationTrait for HostTables {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         match recognised(manager).await? {
             Generation::Empty => run(manager, &[include_str!("../sql/host_b_down.sql")]).await?,
-            Generation::B => {}
+            Generation::B | Generation::C => {}
         }
         run(manager, &["DELETE FROM payout.meta WHERE key = 'generation'"]).await
     }
@@ -142,6 +143,26 @@ impl MigrationTrait for HostViews {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, &[include_str!("../sql/host_views_down.sql")]).await
+    }
+}
+
+/// What we write into the host's tables goes through.
+struct HostWrites;
+
+impl MigrationName for HostWrites {
+    fn name(&self) -> &'static str {
+        "m0008_host_writes"
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for HostWrites {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, recognised(manager).await?.writes()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, &[recognised(manager).await?.writes_down()]).await
     }
 }
 

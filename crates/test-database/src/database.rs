@@ -42,6 +42,19 @@ impl TestDatabase {
         .await
     }
 
+    /// The main application's database of generation C, without rows, after our migrations.
+    pub async fn migrated_from_c() -> Self {
+        Self::from_template("migrated_from_c", async |db| {
+            for sql in [migration::HOST_C, migration::HOST_C_QUEUE_VIEW] {
+                db.execute_unprepared(sql)
+                    .await
+                    .expect("the tables of generation C can be made");
+            }
+            migrate(db).await;
+        })
+        .await
+    }
+
     /// A copy of what `build` makes of an empty database. It runs once per process and name, so it can be expensive.
     pub async fn from_template(name: &'static str, build: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
         template::ensure(name, build).await;
