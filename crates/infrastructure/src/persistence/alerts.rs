@@ -69,7 +69,7 @@ pub async fn raise(tx: &Tx, id: Uuid, alert: &NewAlert<'_>, now: OffsetDateTime)
     .await?;
     let open: Option<Open> = one(
         &**tx,
-        "SELECT alert_id FROM public.admin_alerts
+        "SELECT alert_id FROM payout.host_alerts
          WHERE metadata ->> 'cause' = $1 AND category = $2 AND status <> 'resolved' ORDER BY created_at LIMIT 1",
         [alert.cause.into(), alert.category.into()],
     )
@@ -79,7 +79,7 @@ pub async fn raise(tx: &Tx, id: Uuid, alert: &NewAlert<'_>, now: OffsetDateTime)
     }
     execute(
         &**tx,
-        "INSERT INTO public.admin_alerts (id, alert_id, title, message, severity, category, status, related_entity,
+        "INSERT INTO payout.host_alerts (id, alert_id, title, message, severity, category, status, related_entity,
                                           trigger_info, metadata, created_at, updated_at)
          VALUES ($1, $1::text, $2, $3, $4, $5, 'new', $6::jsonb, $7::jsonb, jsonb_build_object('cause', $8::text), $9, $9)",
         [

@@ -28,7 +28,8 @@ impl Mark {
     }
 }
 
-/// Marks the membership of a payout; other memberships of the user are not touched.
+/// Marks the membership of a payout; other memberships of the user are not touched. The host's own column, where it has
+/// one, follows by a trigger of the database.
 pub async fn mark(
     tx: &Tx,
     membership: MembershipId,
@@ -39,7 +40,8 @@ pub async fn mark(
 ) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO payout.membership_status (membership_id, user_id, payout_id, status, earlier, changed_at) \
         SELECT $1, $2, $3, $4, coalesce((SELECT status FROM payout.host_memberships WHERE membership_id = $1), 'active'), $5 \
-        ON CONFLICT (membership_id) DO UPDATE SET payout_id = EXCLUDED.payout_id, status = EXCLUDED.status, changed_at = EXCLUDED.changed_at";
+        ON CONFLICT (membership_id) DO UPDATE SET payout_id = EXCLUDED.payout_id, status = EXCLUDED.status, changed_at = EXCLUDED.changed_at, \
+            earlier = CASE membership_status.status WHEN 'restored' THEN EXCLUDED.earlier ELSE membership_status.earlier END";
     let values = [
         membership.0.into(),
         user.0.into(),

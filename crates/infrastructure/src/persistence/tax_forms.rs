@@ -108,7 +108,7 @@ pub struct NewW9 {
 
 /// Adds the form: the host's row without any TIN, ours with the sealed one.
 pub async fn insert_w9(tx: &Tx, form: &NewW9) -> Result<(), StorageError> {
-    const HOST: &str = "INSERT INTO public.tax_forms (id, form_id, user_id, form_type, tax_year, status, recipient_info, w9_data, created_at, updated_at) \
+    const HOST: &str = "INSERT INTO payout.host_tax_forms (id, form_id, user_id, form_type, tax_year, status, recipient_info, w9_data, created_at, updated_at) \
         VALUES ($1, $2, $3, 'W-9', $4, 'pending', $5, $6, $7, $7)";
     let recipient = serde_json::json!({"legal_name": form.legal_name, "business_name": form.business_name, "address": form.address});
     let w9 = serde_json::json!({"tax_classification": form.classification, "exempt_payee_code": form.exempt_code, "us_person": form.us_person,
@@ -164,7 +164,7 @@ pub async fn decide(
         "UPDATE payout.w9_details SET decided_by = $2, decided_at = $3, decision_reason = $4 WHERE form_id = $1";
     execute(
         &**tx,
-        "UPDATE public.tax_forms SET status = $2, updated_at = $3 WHERE form_id = $1",
+        "UPDATE payout.host_tax_forms SET status = $2, updated_at = $3 WHERE form_id = $1",
         [form_id.into(), status.into(), now.into()],
     )
     .await?;
