@@ -47,6 +47,7 @@ CREATE INDEX IF NOT EXISTS payout_management_waiting ON public.payout_management
 
 ALTER TABLE public.payout_management DROP CONSTRAINT IF EXISTS payout_management_ours;
 ALTER TABLE public.payout_management ADD CONSTRAINT payout_management_ours CHECK (
+    -- As a whole it has to be true: a column that is missing makes a comparison null, and a CHECK lets null pass.
     round_id IS NULL OR (
         status IN ('pending_approval', 'approved', 'pending_bank_info', 'pending_tax_info', 'ready_for_payment', 'payment_sent',
                    'completed', 'payment_failed', 'requires_manual_review', 'rejected', 'cancelled')
@@ -54,4 +55,4 @@ ALTER TABLE public.payout_management ADD CONSTRAINT payout_management_ours CHECK
         AND required_approvals >= 1 AND retention_fee >= 0
         AND (status <> 'payment_sent' OR (sent_date IS NOT NULL AND expected_arrival_date >= sent_date AND net_amount IS NOT NULL))
         AND (status <> 'completed' OR (completed_date >= sent_date AND membership_removal_date IS NOT NULL))
-        AND (net_amount IS NULL OR amount = net_amount + retention_fee + withheld_amount))) NOT VALID;
+        AND (net_amount IS NULL OR amount = net_amount + retention_fee + withheld_amount)) IS TRUE) NOT VALID;
