@@ -45,8 +45,13 @@ pub(crate) async fn advance(
     build: impl Fn(&MemberPayout, &Facts<'_>) -> Result<Command, Refusal>,
 ) -> Result<Applied, Error> {
     let outcome = retry::on_conflict(|| try_advance(ctx, actor, payout_id, remarks, &build)).await;
-    if let (Err(Error::Refused(refusal)), true) = (&outcome, actor.identity != Identity::Worker) {
-        audit::record_refusal(ctx, actor, "payout.refused", "payout", payout_id, refusal.code()).await?;
+    let refused = match &outcome {
+        Err(Error::Refused(refusal)) => Some(refusal.code()),
+        Err(Error::LegacyPayout) => Some("LEGACY_PAYOUT"),
+        _ => None,
+    };
+    if let Some(code) = refused.filter(|_| actor.identity != Identity::Worker) {
+        audit::record_refusal(ctx, actor, "payout.refused", "payout", payout_id, code).await?;
     }
     outcome
 }

@@ -69,7 +69,10 @@ fn dates(payout: &MemberPayout) -> Map<String, Value> {
         State::PaymentFailed { failure, .. } => {
             map.insert("failure_reason".into(), json!(failure.reason));
             map.insert("return_code".into(), json!(failure.return_code));
-            map.insert("membership_removal_scheduled".into(), Value::Null);
+            // What a confirmation had said, before the bank returned the money.
+            for key in ["completed_date", "confirmation_number", "membership_removal_scheduled"] {
+                map.insert(key.into(), Value::Null);
+            }
         }
         _ => {}
     }
