@@ -30,7 +30,7 @@ impl StorageError {
         self.database_error()?.constraint()
     }
 
-    /// Connection, serialisation or deadlock: the same may succeed when tried again [R13.1].
+    /// Connection, serialisation, deadlock, or too long a wait behind others: the same may succeed when tried again [R13.1].
     pub fn is_passing(&self) -> bool {
         let Self::Database(error) = self else { return false };
         if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
@@ -38,7 +38,8 @@ impl StorageError {
         }
         match self.database_error().and_then(DatabaseError::code) {
             Some(code) => {
-                code.starts_with("08") || ["40001", "40P01", "57P01", "57P02", "57P03", "55P03"].contains(&&*code)
+                code.starts_with("08")
+                    || ["40001", "40P01", "57P01", "57P02", "57P03", "55P03", "57014"].contains(&&*code)
             }
             None => matches!(
                 sqlx_error(error),
