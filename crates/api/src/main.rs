@@ -1,13 +1,13 @@
 //! `payout-api`: reads its settings, opens the database, answers until it is told to stop.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use api::HttpSettings;
 use infrastructure::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
-use use_cases::settings::{self, Program, Settings};
+use use_cases::settings::{self, Program, Settings, SettingsError};
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -20,13 +20,23 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Logging may not have begun.
-            #[expect(clippy::print_stderr, reason = "the last word of a program that cannot start")]
-            {
-                eprintln!("payout-api: {error:#}");
-            }
+            complain(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "logging may not have begun when the settings are wrong"
+)]
+fn complain(error: &anyhow::Error) {
+    match error.downcast_ref::<SettingsError>() {
+        Some(settings) => settings
+            .sentences()
+            .iter()
+            .for_each(|sentence| eprintln!("payout-api: {sentence}")),
+        None => eprintln!("payout-api: {error:#}"),
     }
 }
 
@@ -48,10 +58,9 @@ async fn run() -> anyhow::Result<()> {
     let ctx = settings::build(&shared, db)?;
     let listener = TcpListener::bind(http.listen).with_context(|| format!("cannot listen on {}", http.listen))?;
     if let Some(address) = shared.process.metrics {
-        let listener = TcpListener::bind(address).with_context(|| format!("METRICS_ADDRESS {address} is taken"))?;
-        tokio::spawn(api::serve_metrics(listener)?);
+        show_metrics(address)?;
     }
-    let address = http.listen;
+    let address = listener.local_addr().unwrap_or(http.listen);
     let server = api::serve(ctx, http, listener)?;
     let handle = server.handle();
     tokio::spawn(async move {
@@ -61,6 +70,17 @@ async fn run() -> anyhow::Result<()> {
     });
     tracing::info!("payout-api answers on http://{address}");
     server.await.context("the server ended")
+}
+
+/// An address that is taken, by the worker beside us for one, costs the figures and never the service.
+fn show_metrics(address: SocketAddr) -> anyhow::Result<()> {
+    match TcpListener::bind(address) {
+        Ok(listener) => drop(tokio::spawn(api::serve_metrics(listener)?)),
+        Err(error) => {
+            tracing::warn!(%address, %error, "metrics are not answered: METRICS_ADDRESS {address} cannot be used: {error}");
+        }
+    }
+    Ok(())
 }
 
 /// Ctrl-C, or what a process manager sends.
