@@ -26,7 +26,7 @@ pub struct JobRun {
     started_at: Moment,
     /// None while it runs, and when the worker died with it.
     finished_at: Option<Moment>,
-    #[schema(example = "success")]
+    #[schema(example = "succeeded")]
     result: String,
     summary: Option<Facts>,
     #[schema(example = "the database refused or did not answer")]

@@ -3,7 +3,7 @@
 use infrastructure::persistence::audit as rows;
 use infrastructure::persistence::{StorageError, Tx};
 use infrastructure::telemetry::metrics;
-use payout_domain::UserId;
+use payout_domain::{Refusal, UserId};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -105,8 +105,12 @@ pub async fn record_refusal(
 /// The entries of a payout, newest first.
 pub async fn of_payout(ctx: &Context, actor: &Actor, payout_id: &str, page: Page) -> Result<Listed<AuditEntry>, Error> {
     // Whoever may not see the payout finds nothing here either.
-    payouts::find(ctx, actor, payout_id).await?;
-    let before = page.after.and_then(|cursor| cursor.id.parse().ok());
+    let payout = payouts::find(ctx, actor, payout_id).await?;
+    if actor.user() == Some(payout.user) {
+        // It names who voted how, which whoever is paid does not see [R4.7].
+        return Err(Refusal::OwnPayout.into());
+    }
+    let before = page.after.as_ref().map(Cursor::id_as).transpose()?;
     let mut entries = rows::of_stream(&*ctx.db, &stream_of_payout(payout_id), before, page.limit + 1).await?;
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let more = entries.len() > limit;

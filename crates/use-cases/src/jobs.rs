@@ -111,9 +111,8 @@ pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Resul
 
 /// The recorded runs, newest first.
 pub async fn list_runs(ctx: &Context, page: Page) -> Result<Listed<JobRun>, Error> {
-    let after = page
-        .after
-        .and_then(|cursor| Some((cursor.at, Uuid::parse_str(&cursor.id).ok()?)));
+    let after = page.after.map(|cursor| Ok::<_, Error>((cursor.at, cursor.id_as()?)));
+    let after = after.transpose()?;
     let mut runs = job_runs::list(&*ctx.db, after, page.limit + 1).await?;
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let more = runs.len() > limit;

@@ -61,6 +61,8 @@ async fn nobody_acts_as_staff_on_his_own_payout() {
         .await
         .is_problem(403, "OWN_PAYOUT");
     assert_eq!(stage.status().await, "ready_for_payment");
+    let who_voted_how = format!("/api/payouts/{payout}/audit");
+    member.get(&who_voted_how).await.is_problem(403, "OWN_PAYOUT");
 
     member.sees(payout).await.is_ok();
     stage.finance.marks_sent(payout, app.today()).await.is_ok();

@@ -1,4 +1,4 @@
-use tests::TestApp;
+use tests::{Stage, TestApp};
 
 /// Parameter and value that no list takes.
 const WRONG: [(&str, &str); 8] = [
@@ -50,6 +50,20 @@ async fn a_wrong_parameter_is_named() {
             (400, vec![name.to_owned()]),
             "{path} {answer:?}"
         );
+    }
+}
+
+/// The cursor `2026-11-20T14:05:09Z|abc`: a time and an id as lists with other ids have them.
+const FOREIGN_CURSOR: &str = "MjAyNi0xMS0yMFQxNDowNTowOVp8YWJj";
+
+#[tokio::test]
+async fn the_cursor_of_another_list_does_not_begin_this_one_anew() {
+    let app = TestApp::start().await;
+    let stage = Stage::pending_approval(&app).await;
+
+    for path in ["/api/jobs".to_owned(), format!("/api/payouts/{}/audit", stage.payout)] {
+        let answer = stage.admin.get(&format!("{path}?cursor={FOREIGN_CURSOR}")).await;
+        assert_eq!((answer.status, answer.fields()), (400, vec!["cursor".to_owned()]), "{path}");
     }
 }
 

@@ -118,8 +118,8 @@ pub struct Fail {
     #[schema(min_length = 1, max_length = 1000, example = "The account is closed")]
     reason: String,
     /// The ACH return code, R01 to R85.
-    #[garde(inner(length(min = 3, max = 3), ascii))]
-    #[schema(min_length = 3, max_length = 3, example = "R02")]
+    #[garde(custom(is_return_code))]
+    #[schema(pattern = "^R(0[1-9]|[1-7][0-9]|8[0-5])$", example = "R02")]
     return_code: Option<String>,
 }
 
@@ -200,6 +200,18 @@ pub struct PayoutFilter {
     clippy::ref_option,
     reason = "garde passes fields and context by reference"
 )]
+fn is_return_code(code: &Option<String>, _context: &()) -> garde::Result {
+    match code.as_deref().map(str::as_bytes) {
+        None | Some([b'R', b'0', b'1'..=b'9'] | [b'R', b'1'..=b'7', b'0'..=b'9'] | [b'R', b'8', b'0'..=b'5']) => Ok(()),
+        Some(_) => Err(garde::Error::new("must be an ACH return code, R01 to R85")),
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "garde passes fields and context by reference"
+)]
 fn not_negative(amount: &Option<Amount>, _context: &()) -> garde::Result {
     match amount {
         Some(amount) if amount.0.minor() < 0 => Err(garde::Error::new("must not be negative")),
@@ -273,5 +285,23 @@ impl PayoutFilter {
             method: self.payment_method.map(Into::into),
         };
         Ok((filter, paging))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_return_codes_that_exist_are_taken() {
+        let holds = |code: &str| is_return_code(&Some(code.to_owned()), &()).is_ok();
+
+        assert!(is_return_code(&None, &()).is_ok());
+        assert!(["R01", "R10", "R29", "R79", "R85"].into_iter().all(holds));
+        assert!(
+            !["", "R00", "R86", "R99", "r02", "R2", "R+1", "R002", "X02"]
+                .into_iter()
+                .any(holds)
+        );
     }
 }

@@ -129,7 +129,7 @@ pub async fn download_receipt(
     tag = "Payouts",
     params(PayoutPath, PageQuery),
     responses((status = OK, body = Listing<AuditEntry>, description = "One page of entries")),
-    extensions(("x-errors" = json!(["PAYOUT_NOT_FOUND"])))
+    extensions(("x-errors" = json!(["PAYOUT_NOT_FOUND", "OWN_PAYOUT"])))
 )]
 #[get("/api/payouts/{payoutId}/audit")]
 pub async fn list_payout_audit(

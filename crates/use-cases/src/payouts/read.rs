@@ -1,10 +1,12 @@
+use std::str::FromStr;
+
 use infrastructure::persistence::payouts::{self, Filter, PayoutRow, Position};
 use money::Money;
 use payout_domain::{PaymentMethod, Status, UserId};
 use time::OffsetDateTime;
 
 use super::view::{PayoutView, views};
-use crate::{Actor, Context, Entity, Error};
+use crate::{Actor, Context, Entity, Error, FieldFault};
 
 /// What a list of payouts is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +32,14 @@ pub struct Page {
 pub struct Cursor {
     pub at: OffsetDateTime,
     pub id: String,
+}
+
+impl Cursor {
+    /// The id in the form that this list has. The cursor of another list is refused: it would begin this one anew.
+    pub(crate) fn id_as<T: FromStr>(&self) -> Result<T, Error> {
+        let fault = FieldFault::new("cursor", "must be the nextCursor of an earlier answer");
+        self.id.parse().map_err(|_| Error::Invalid(vec![fault]))
+    }
 }
 
 /// A page of a list.
