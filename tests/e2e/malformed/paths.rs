@@ -62,6 +62,18 @@ async fn a_path_that_takes_another_method_says_so() {
 }
 
 #[tokio::test]
+async fn a_monitor_may_ask_without_wanting_a_body() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (path, status) in [("/health", 200), ("/api/payouts", 200), ("/api/payouts/x/approve", 405), ("/no", 404)] {
+        let answer = Answer::to(admin.request(Method::HEAD, path)).await;
+        assert_eq!(answer.status, status, "{path}: {answer:?}");
+    }
+    let stranger = Answer::to(app.nobody().request(Method::HEAD, "/api/payouts")).await;
+    assert_eq!(stranger.status, 401);
+}
+
+#[tokio::test]
 async fn a_path_that_does_not_exist_is_answered_alike() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

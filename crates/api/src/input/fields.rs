@@ -49,8 +49,17 @@ fn named_in(message: &str, holder: &str) -> Option<String> {
 fn message(serde: &str) -> String {
     let message = serde.rsplit_once(" at line ").map_or(serde, |(message, _)| message);
     match message.rsplit_once(", expected ") {
-        Some((found, expected)) if !found.starts_with("unknown field ") => format!("must be {expected}"),
+        Some((found, expected)) if !found.starts_with("unknown field ") => format!("must be {}", plain(expected)),
         Some(_) | None => message.to_owned(),
+    }
+}
+
+/// What serde calls a struct or a sequence is an object or a list in JSON.
+fn plain(expected: &str) -> &str {
+    match expected {
+        "a sequence" => "a list",
+        expected if expected.starts_with("struct ") => "an object",
+        expected => expected,
     }
 }
 
