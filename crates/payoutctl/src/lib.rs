@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 pub use command_line::CommandLine;
 use command_line::{Command, Import};
+use use_cases::settings::SettingsError;
 
 /// Runs one command to its end. The code is 0 only when all that was asked for holds.
 pub fn run(command_line: CommandLine) -> ExitCode {
@@ -35,7 +36,39 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    print::complain(&causes.join(": "));
+    match error.downcast_ref::<SettingsError>() {
+        Some(settings) => settings
+            .sentences()
+            .iter()
+            .for_each(|sentence| print::complain(sentence)),
+        None => print::complain(&in_one_line(error)),
+    }
     ExitCode::FAILURE
+}
+
+/// An error and its causes, each said once: those of the database repeat theirs.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_was_said_is_not_said_again() {
+        let error = anyhow::anyhow!("no such role")
+            .context("Query Error: no such role")
+            .context("it cannot be reached");
+
+        assert_eq!(in_one_line(&error), "it cannot be reached: Query Error: no such role");
+    }
 }

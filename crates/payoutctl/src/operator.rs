@@ -42,6 +42,10 @@ async fn context() -> anyhow::Result<Context> {
         .connect()
         .await
         .context("the database of DATABASE_URL cannot be reached")?;
+    anyhow::ensure!(
+        !migration::pending(&db).await?,
+        "the database is behind this program: run payoutctl migrate up"
+    );
     Ok(settings::build(&settings, db)?)
 }
 

@@ -49,7 +49,7 @@ pub(crate) async fn from_file(ctx: &Context, path: &Path, options: Options) -> a
         .with_context(|| format!("{shown} cannot be read"))?
         .len();
     let bar = ProgressBar::new(length).with_style(style());
-    let reader = Reader::new(bar.wrap_read(file)).with_context(|| format!("{shown} is no payments export"))?;
+    let reader = Reader::new(bar.wrap_read(file)).with_context(|| format!("{shown} cannot be imported"))?;
     let told = |progress: import::Progress| bar.set_message(format!("{} rows", HumanCount(progress.rows)));
     let summary = import::payments(ctx, reader, options, told).await;
     bar.finish_and_clear();
