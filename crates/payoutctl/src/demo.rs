@@ -28,10 +28,11 @@ use crate::print::say;
 use database::DemoDatabase;
 use ending::Ending;
 use scene::Scene;
+use service::Premises;
 use steps::Steps;
 
 /// What a spectator wants to know of; `LOG_LEVEL` changes it.
-const LOG_LEVEL: &str = "error";
+const LOG_LEVEL: &str = "error,sqlx=off,sea_orm=off";
 
 /// Plays the demo, and takes everything down again however it ends.
 pub(crate) async fn run(wishes: Demo) -> anyhow::Result<ExitCode> {
@@ -40,12 +41,14 @@ pub(crate) async fn run(wishes: Demo) -> anyhow::Result<ExitCode> {
     // A second provider would be refused, and would be the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut ending = Ending::listen().context("signals cannot be listened to")?;
+    // Before a database is emptied for nothing.
+    let premises = Premises::find(wishes.port).await?;
     let mut steps = Steps::default();
     let opening = steps.take("Start a database", DemoDatabase::open(&wishes));
     let Some(database) = unless_stopped(&mut ending, opening).await? else {
         return Ok(stopped());
     };
-    let outcome = Box::pin(on(&database, &wishes, &mut steps, &mut ending)).await;
+    let outcome = Box::pin(on(&database, premises, &wishes, &mut steps, &mut ending)).await;
     steps.clear();
     database.close().await;
     outcome
@@ -53,11 +56,12 @@ pub(crate) async fn run(wishes: Demo) -> anyhow::Result<ExitCode> {
 
 async fn on(
     database: &DemoDatabase,
+    premises: Premises,
     wishes: &Demo,
     steps: &mut Steps,
     ending: &mut Ending,
 ) -> anyhow::Result<ExitCode> {
-    let setting = scene::set(database, wishes, steps);
+    let setting = scene::set(premises, database, wishes, steps);
     let Some(scene) = unless_stopped(ending, setting).await? else {
         return Ok(stopped());
     };

@@ -21,8 +21,8 @@ pub(crate) use migrate::migrate;
 pub(crate) use proof::{rebuild_queue, verify};
 
 const CONNECTIONS_MAX: u32 = 4;
-/// What a person at a terminal wants to know of; `LOG_LEVEL` changes it.
-const LOG_LEVEL: &str = "warn";
+/// What a person at a terminal wants to know of and is not told anyway; `LOG_LEVEL` changes it.
+const LOG_LEVEL: &str = "warn,use_cases::verify=off";
 
 /// Prints the document that the API serves.
 pub(crate) fn openapi() -> anyhow::Result<ExitCode> {

@@ -18,7 +18,7 @@ const FAULTS_TOLD_MAX: usize = 1000;
 /// A subscription whose last payment is older than this, seen from the newest charge, has ended.
 const ACTIVE_DAYS_MAX: i32 = 45;
 /// From here on the queue is computed anew as a whole, which is faster than member by member.
-const REBUILD_FROM_PAYMENTS: u64 = 20_000;
+const REBUILD_FROM_PAYMENTS: u64 = 500;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
@@ -207,6 +207,7 @@ impl<'a> Import<'a> {
 /// The import has marked whom it concerns; if it dies before this, the repair job finds the marks.
 async fn settle_queue(ctx: &Context, summary: &ImportSummary) -> Result<(), Error> {
     if summary.payments_new + summary.payments_updated >= REBUILD_FROM_PAYMENTS {
+        rows::analyse(&*ctx.db).await?;
         queue::rebuild(ctx).await?;
     } else {
         queue::repair(ctx).await?;

@@ -249,6 +249,14 @@ pub async fn settle_subscriptions(tx: &Tx, days_max: i32, now: OffsetDateTime) -
         .rows_affected())
 }
 
+/// Tells the planner what the tables hold now; plans made for nothing would be kept for what came.
+pub async fn analyse(db: &impl ConnectionTrait) -> Result<(), StorageError> {
+    let text = "ANALYZE public.users, public.user_profiles, public.user_subscriptions, public.user_memberships, \
+        public.user_payments, payout.payment_adjustments";
+    execute(db, text, []).await?;
+    Ok(())
+}
+
 fn texts<T>(rows: &[T], read: impl Fn(&T) -> &str) -> Value {
     rows.iter()
         .map(|row| read(row).to_owned())

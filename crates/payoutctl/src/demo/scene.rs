@@ -26,8 +26,12 @@ pub(super) struct Scene {
 }
 
 /// Migrates the database, lets the people in and opens for business.
-pub(super) async fn set(database: &DemoDatabase, wishes: &Demo, steps: &mut Steps) -> anyhow::Result<Scene> {
-    let premises = Premises::find(wishes.port).await?;
+pub(super) async fn set(
+    premises: Premises,
+    database: &DemoDatabase,
+    wishes: &Demo,
+    steps: &mut Steps,
+) -> anyhow::Result<Scene> {
     let db = database.connect().await?;
     let ctx = premises.context(CompanyTerms::provisional((Context::system_clock())()), db)?;
     steps.take("Migrate it", migrate(&ctx)).await?;
@@ -53,7 +57,7 @@ pub(super) async fn set(database: &DemoDatabase, wishes: &Demo, steps: &mut Step
     let documents = Documents::create(ctx.now())?;
     let ctx = premises.context(terms, ctx.db.clone())?;
     let opening = async {
-        let service = premises.open(terms, ctx)?;
+        let service = premises.open(terms, ctx, database.connect().await?)?;
         let note = service.api_url.clone();
         Ok(Told::new(service, note))
     };

@@ -84,27 +84,30 @@ impl Premises {
         })
     }
 
-    /// Opens for business.
-    pub(super) fn open(self, terms: CompanyTerms, ctx: Context) -> anyhow::Result<Service> {
+    /// Opens for business. The api has connections of its own: those it opened end with its threads.
+    pub(super) fn open(self, terms: CompanyTerms, ctx: Context, api_db: Database) -> anyhow::Result<Service> {
         let settings = self.settings(terms)?;
         let better_auth = settings.better_auth.as_ref().context("the api has no Better Auth")?;
         let http = HttpSettings::from_vars(self.vars(terms)?, better_auth)?;
         let (api_url, metrics_url) = (self.url()?, format!("http://{}/metrics", self.metrics.local_addr()?));
         let mail_url = format!("http://{}/", self.mail.local_addr()?);
-        let catcher = self.catcher;
 
+        let api = self.context(terms, api_db)?;
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(until(stopped.clone(), api::serve(ctx.clone(), http, self.api)?));
+        tasks.spawn(until(stopped.clone(), api::serve(api, http, self.api)?));
         tasks.spawn(until(stopped.clone(), api::serve_metrics(self.metrics)?));
-        tasks.spawn(until(stopped.clone(), mail_page::serve(self.mail, catcher.clone())));
+        tasks.spawn(until(
+            stopped.clone(),
+            mail_page::serve(self.mail, self.catcher.clone()),
+        ));
         tasks.spawn(work(ctx.clone(), stopped));
         Ok(Service {
             ctx,
             api_url,
             metrics_url,
             mail_url,
-            catcher,
+            catcher: self.catcher,
             stop,
             tasks,
         })
@@ -159,10 +162,13 @@ async fn work(ctx: Context, mut stopped: watch::Receiver<bool>) {
         cron: true,
         metrics: None,
     };
+    let told_to_stop = stopped.clone();
     let shutdown = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    if let Err(error) = worker::run(ctx, settings, shutdown).await {
+    let outcome = worker::run(ctx, settings, shutdown).await;
+    // A farewell that fails is no news when everything ends.
+    if let (Err(error), false) = (outcome, *told_to_stop.borrow()) {
         tracing::error!(%error, "the worker ended: {error}");
     }
 }
