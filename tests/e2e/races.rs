@@ -1,5 +1,6 @@
 //! Two people at the same moment, really at once.
 
+mod giving_up;
 mod initiating;
 mod paying;
 mod repeating;

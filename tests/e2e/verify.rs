@@ -52,7 +52,7 @@ const BOOKS: [(&str, &str); 6] = [
     ),
     (
         "DELETE FROM payout.journal_postings WHERE entry_id IN (SELECT id FROM payout.journal_entries WHERE kind = 'sent')",
-        "payout",
+        "has no postings",
     ),
     (
         "UPDATE payout.journal_postings SET amount_cents = amount_cents * 2",

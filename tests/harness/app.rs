@@ -5,16 +5,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use mail_catcher::MailCatcher;
 use sqlx::PgPool;
 use time::{Date, Duration, OffsetDateTime};
+use tokio::sync::OnceCell;
 use use_cases::Context;
 use use_cases::settings::Program;
 use use_cases::verify::{self, Verified};
 use uuid::Uuid;
 
 use crate::process::{RunningApi, context};
-use crate::{Door, TestClock, TestDatabase};
+use crate::{Door, Team, TestClock, TestDatabase};
 
 /// The service as it runs for one test: a database of its own, the real api on a free port, a worker that is stepped, a
 /// mail server and a clock that the test turns.
+#[derive(Debug)]
 pub struct TestApp {
     pub mail: MailCatcher,
     database: TestDatabase,
@@ -26,6 +28,7 @@ pub struct TestApp {
     api: RunningApi,
     door: Door,
     people: AtomicUsize,
+    team: OnceCell<Team>,
 }
 
 impl TestApp {
@@ -74,6 +77,7 @@ impl TestApp {
             api,
             door,
             people,
+            team: OnceCell::new(),
         }
     }
 
@@ -128,6 +132,11 @@ impl TestApp {
     /// Books, audit and queue agree with one another.
     pub async fn is_sound(&self) {
         assert_eq!(self.verify().await.first_fault, None);
+    }
+
+    /// The same three for every payout that a test sets up.
+    pub async fn team(&self) -> &Team {
+        self.team.get_or_init(|| Team::of(self)).await
     }
 
     pub(crate) fn new_id(&self) -> Uuid {

@@ -26,7 +26,7 @@ pub use cookie::cookie;
 pub use door::Door;
 pub use given::{DAY, HOUR, MINUTE};
 pub use member::{ACCOUNT, ROUTING, SSN, bank_details};
-pub use payout::{Payout, Stage};
+pub use payout::{Payout, Stage, Team};
 pub use person::Person;
 pub use settings::{BETTER_AUTH_SECRET, ORIGIN};
 pub use test_database::TestDatabase;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Person, TestApp};
 
@@ -23,6 +23,25 @@ impl fmt::Display for Payout {
     }
 }
 
+/// Two who approve and one who pays.
+#[derive(Debug, Clone)]
+pub struct Team {
+    pub admin: Person,
+    pub manager: Person,
+    pub finance: Person,
+}
+
+impl Team {
+    pub(crate) async fn of(app: &TestApp) -> Self {
+        let (admin, manager, finance) = (app.admin().await, app.manager().await, app.finance_manager().await);
+        Self {
+            admin,
+            manager,
+            finance,
+        }
+    }
+}
+
 /// A payout, and everybody who has to do with it.
 #[derive(Debug)]
 pub struct Stage {
@@ -34,11 +53,21 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Initiated by the administrator for a new member.
+    /// Initiated by the administrator for a new member, whoever may stand before him.
     pub async fn pending_approval(app: &TestApp) -> Self {
-        let (admin, manager, finance) = (app.admin().await, app.manager().await, app.finance_manager().await);
+        let Team {
+            admin,
+            manager,
+            finance,
+        } = app.team().await.clone();
         let member = app.member().await;
-        let payout = admin.initiates_for(&member).await;
+        let how = json!({ "overrideOrder": { "reason": "the members ahead asked to wait" } });
+        let payout = admin
+            .initiates_with(&[&member], how)
+            .await
+            .is_created()
+            .payouts()
+            .remove(0);
         Self {
             admin,
             manager,

@@ -12,6 +12,7 @@ use use_cases::settings::{self, Program, Settings};
 use crate::TestClock;
 
 /// The api with threads, a pool and settings of its own, as a process has them.
+#[derive(Debug)]
 pub(crate) struct RunningApi {
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
