@@ -86,13 +86,14 @@ async fn run_guarded(run: &Run, attempt: usize, ctx: &Context) -> Result<(), Fai
 }
 
 fn storage<Args>(ctx: &Context, queue: Queue) -> PollWith<PostgresStorage<Args>, Strategy> {
-    let pool = ctx.db.pool();
+    // apalis gives up statements half-way when it stops or is built anew.
+    let pool = ctx.db.pool_apart();
     let config = Config::default()
         .queue(queue.name())
         .heartbeat_interval(HEARTBEAT)
         .missed_heartbeats(HEARTBEATS_MISSED_MAX);
     let wake_ups = Pubsub::new(pool.clone(), queue.name().to_owned());
-    PostgresStorage::<Args>::new(pool)
+    PostgresStorage::<Args>::new(&pool)
         .with_config(config)
         .poll_with_strategy(Strategy::new().stream(wake_ups).interval(POLL_EVERY))
 }

@@ -2,7 +2,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
-use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, TransactionTrait};
 
 use super::StorageError;
 
@@ -10,6 +10,8 @@ use super::StorageError;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// A connection that rested longer is tried first: a restart of the database costs no request. Under load none rests.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+/// Of a pool for somebody else's library.
+const CONNECTIONS_APART: u32 = 4;
 /// Longest run of one statement.
 const STATEMENT_TIMEOUT_MS: u32 = 10_000;
 
@@ -55,8 +57,13 @@ impl Database {
         Self(connection)
     }
 
+    /// A BEGIN that is given up half-way would leave its connection, in the pool, inside a transaction that nobody ends
+    /// (sqlx 0.9). So it runs to its end, whether or not somebody still waits for it.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
-        Ok(Tx(self.0.begin().await?))
+        let db = self.0.clone();
+        let begun = tokio::spawn(async move { db.begin().await }).await;
+        let stopping = |_| DbErr::Conn(RuntimeErr::Internal("the process is stopping".to_owned()));
+        Ok(Tx(begun.map_err(stopping)??))
     }
 
     /// The pool itself, for what needs no transaction.
@@ -64,9 +71,18 @@ impl Database {
         &self.0
     }
 
-    /// The pool as apalis takes it.
+    /// The pool, to be measured.
     pub fn pool(&self) -> &sqlx::PgPool {
         self.0.get_postgres_connection_pool()
+    }
+
+    /// A small pool to the same database for a library that drops its futures where it likes: what that leaves behind on
+    /// a connection does not reach ours.
+    pub fn pool_apart(&self) -> sqlx::PgPool {
+        let options = sqlx::postgres::PgPoolOptions::new()
+            .max_connections(CONNECTIONS_APART)
+            .acquire_timeout(ACQUIRE_TIMEOUT);
+        options.connect_lazy_with((*self.pool().connect_options()).clone())
     }
 }
 
