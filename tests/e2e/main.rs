@@ -1,6 +1,7 @@
 //! The service from outside: journeys, races, refusals, failures, over real HTTP against a real database.
 
 mod authorisation;
+mod generation_c;
 mod idempotency;
 mod journeys;
 mod mail;

@@ -69,10 +69,13 @@ impl TestApp {
         let (id, number) = (self.new_id(), self.next_number());
         let email = format!("{}.{number}@people.example", name.to_lowercase().replace(' ', "."));
         let (first, last) = name.split_once(' ').unwrap_or((name, "Person"));
-        let sql = "WITH person AS (
-                INSERT INTO public.users (id, email, email_verified, status, name, created_at) VALUES ($1, $2, true, 'Active', $3, $6))
-             INSERT INTO public.user_profiles (id, user_id, first_name, last_name) VALUES ($1::text, $1, $4, $5)";
-        let query = sqlx::query(sql)
+        let (status, active) = self.shape().await.status("users", "Active");
+        let sql = format!(
+            "WITH person AS (
+                INSERT INTO public.users (id, email, email_verified, {status}, name, created_at) VALUES ($1, $2, true, {active}, $3, $6))
+             INSERT INTO public.user_profiles (id, user_id, first_name, last_name) VALUES ($1::text, $1, $4, $5)"
+        );
+        let query = sqlx::query(AssertSqlSafe(sql))
             .bind(id)
             .bind(&email)
             .bind(name)
@@ -109,20 +112,27 @@ impl TestApp {
         let number = self.next_number();
         let person = self.user(NAMES[number % NAMES.len()]).await;
         let tenure = FIRST_TENURE + HOUR * u32::try_from(number).expect("a test has few members");
-        let sql = "WITH subscription AS (
-                INSERT INTO public.user_subscriptions (id, user_id, provider_subscription_id, provider_customer_id, status,
+        let shape = self.shape().await;
+        let (subscription, active) = shape.status("user_subscriptions", "active");
+        let (membership, standing) = shape.status("user_memberships", "active");
+        let (identity, verified) = shape.status("kyc_verification", "verified");
+        let (payment, succeeded) = shape.status("user_payments", "succeeded");
+        let sql = format!(
+            "WITH subscription AS (
+                INSERT INTO public.user_subscriptions (id, user_id, provider_subscription_id, provider_customer_id, {subscription},
                     current_period_start, current_period_end, created_at)
-                VALUES ($2, $1, 'sub_' || $2, 'cus_' || $1, 'active', $3, $3 + interval '3 years', $3)),
+                VALUES ($2, $1, 'sub_' || $2, 'cus_' || $1, {active}, $3, $3 + interval '3 years', $3)),
              membership AS (
-                INSERT INTO public.user_memberships (id, user_id, subscription_id, join_date, verification_status)
-                VALUES ($4, $1, $2, $3, 'VERIFIED')),
+                INSERT INTO public.user_memberships (id, user_id, subscription_id, join_date, {membership})
+                VALUES ($4, $1, $2, $3, {standing})),
              identity AS (
-                INSERT INTO public.kyc_verification (user_id, status, verified_at, expires_at, created_at)
-                VALUES ($1, 'verified', $3, $3 + interval '5 years', $3))
-             INSERT INTO public.user_payments (user_id, subscription_id, amount, currency, payment_type, payment_date, status, created_at)
-             SELECT $1, $2, 25.00, 'USD', 'recurring', $3 + n * interval '30 days', 'succeeded', $3 + n * interval '30 days'
-             FROM generate_series(0, 13) n";
-        let query = sqlx::query(sql)
+                INSERT INTO public.kyc_verification (user_id, {identity}, verified_at, expires_at, created_at)
+                VALUES ($1, {verified}, $3, $3 + interval '5 years', $3))
+             INSERT INTO public.user_payments (user_id, subscription_id, amount, currency, payment_type, payment_date, {payment}, created_at)
+             SELECT $1, $2, 25.00, 'USD', 'recurring', $3 + n * interval '30 days', {succeeded}, $3 + n * interval '30 days'
+             FROM generate_series(0, 13) n"
+        );
+        let query = sqlx::query(AssertSqlSafe(sql))
             .bind(person.id)
             .bind(self.new_id())
             .bind(tenure)
@@ -134,9 +144,15 @@ impl TestApp {
     /// Money from somebody who is no member.
     pub async fn earns(&self, dollars: &str) {
         let patron = self.user("Quiet Patron").await;
-        let sql = "INSERT INTO public.user_payments (user_id, amount, currency, payment_type, payment_date, status, created_at)
-                   VALUES ($1, $2::text::numeric, 'USD', 'one_time', $3, 'succeeded', $3)";
-        let query = sqlx::query(sql).bind(patron.id).bind(dollars).bind(FIRST_TENURE);
+        let (status, succeeded) = self.shape().await.status("user_payments", "succeeded");
+        let sql = format!(
+            "INSERT INTO public.user_payments (user_id, amount, currency, payment_type, payment_date, {status}, created_at)
+             VALUES ($1, $2::text::numeric, 'USD', 'one_time', $3, {succeeded}, $3)"
+        );
+        let query = sqlx::query(AssertSqlSafe(sql))
+            .bind(patron.id)
+            .bind(dollars)
+            .bind(FIRST_TENURE);
         query.execute(self.pool()).await.expect("a payment");
     }
 

@@ -13,6 +13,7 @@ mod payout;
 mod person;
 mod process;
 mod settings;
+mod shape;
 mod staff;
 mod w9;
 
@@ -29,5 +30,6 @@ pub use member::{ACCOUNT, ROUTING, SSN, bank_details};
 pub use payout::{Payout, Stage, Team};
 pub use person::Person;
 pub use settings::{BETTER_AUTH_SECRET, ORIGIN};
+pub use shape::Shape;
 pub use test_database::TestDatabase;
 pub use w9::{address, w9};

@@ -105,13 +105,13 @@ async fn a_payout_of_ours_closes_the_way_back() {
 }
 
 /// Takes back every step.
-async fn go_back(database: &TestDatabase) -> Result<(), MigrateError> {
+pub async fn go_back(database: &TestDatabase) -> Result<(), MigrateError> {
     let steps = migration::status(database.connection()).await.unwrap().len();
     migration::down(database.connection(), steps.try_into().unwrap()).await
 }
 
 /// Tables, columns, indexes, constraints, functions and triggers of the host, as text.
-async fn schema(database: &TestDatabase) -> String {
+pub async fn schema(database: &TestDatabase) -> String {
     one(
         database.pool(),
         "SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
