@@ -61,7 +61,7 @@ async fn on(
     steps: &mut Steps,
     ending: &mut Ending,
 ) -> anyhow::Result<ExitCode> {
-    let setting = scene::set(premises, database, wishes, steps);
+    let setting = Box::pin(scene::set(premises, database, wishes, steps));
     let Some(scene) = unless_stopped(ending, setting).await? else {
         return Ok(stopped());
     };
