@@ -128,7 +128,7 @@ fn country_fault(country: &str) -> Option<FieldFault> {
     (!holds).then(|| fault("address.country", "must be a country code of two upper-case letters"))
 }
 
-fn is_zip(text: &str) -> bool {
+pub(crate) fn is_zip(text: &str) -> bool {
     let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
     match text.split_once('-') {
         Some((zip, plus_four)) => digits(zip, 5) && digits(plus_four, 4),

@@ -69,6 +69,12 @@ impl Classification {
         matches!(self, Self::CCorporation | Self::SCorporation | Self::LlcC | Self::LlcS)
     }
 
+    /// Whether a payee of this classification is exempt from backup withholding and reporting of prizes: as a
+    /// corporation, or by an exempt payee code from 1 to 5.
+    pub fn is_exempt(self, code: Option<ExemptCode>) -> bool {
+        self.is_corporation() || code.is_some_and(ExemptCode::covers_reportable_payments)
+    }
+
     /// Whether the form asks for an employer identification number ("What Name and Number To Give the Requester").
     pub const fn needs_ein(self) -> bool {
         self.is_corporation() || matches!(self, Self::Partnership | Self::LlcPartnership)

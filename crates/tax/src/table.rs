@@ -3,12 +3,27 @@ use std::collections::BTreeMap;
 use money::{Money, MoneyError};
 use time::{Date, macros::date};
 
+use crate::layout::standard_layouts;
+use crate::{DepositRules, FormLayout};
+
 /// Why a question about tax has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TaxError {
     /// The table has no row for the year, and another year's figures do not apply.
     #[error("no reporting thresholds are configured for the tax year {year}")]
     ThresholdUnconfigured {
+        /// The calendar year asked for.
+        year: i32,
+    },
+    /// The table does not know the forms of the year.
+    #[error("no layout of the tax forms is configured for the tax year {year}")]
+    LayoutUnconfigured {
+        /// The calendar year asked for.
+        year: i32,
+    },
+    /// The table has no rules for deposits in the year.
+    #[error("no deposit rules are configured for the tax year {year}")]
+    DepositRulesUnconfigured {
         /// The calendar year asked for.
         year: i32,
     },
@@ -21,6 +36,9 @@ pub enum TaxError {
     /// Only a payment greater than zero is taxed.
     #[error("the amount paid must be greater than zero")]
     NotPositive,
+    /// Tax that was withheld or deposited is never less than nothing.
+    #[error("tax withheld or deposited cannot be negative")]
+    Negative,
     /// Amounts that cannot be compared or added.
     #[error("the amounts cannot be compared")]
     Amount(#[from] MoneyError),
@@ -31,8 +49,11 @@ impl TaxError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ThresholdUnconfigured { .. } => "THRESHOLD_UNCONFIGURED",
+            Self::LayoutUnconfigured { .. } => "FORM_LAYOUT_UNCONFIGURED",
+            Self::DepositRulesUnconfigured { .. } => "DEPOSIT_RULES_UNCONFIGURED",
             Self::RateUnconfigured { .. } => "WITHHOLDING_RATE_UNCONFIGURED",
             Self::NotPositive => "TAX_AMOUNT_NOT_POSITIVE",
+            Self::Negative => "TAX_AMOUNT_NEGATIVE",
             Self::Amount(_) => "TAX_AMOUNT_MISMATCH",
         }
     }
@@ -93,11 +114,13 @@ pub struct BackupRate {
     pub source: String,
 }
 
-/// Thresholds per year and rates per period, as data.
+/// Thresholds and layouts per year, rates and deposit rules per period, as data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaxTable {
     years: BTreeMap<i32, TaxYear>,
+    layouts: BTreeMap<i32, FormLayout>,
     rates: BTreeMap<Date, BackupRate>,
+    deposit_rules: BTreeMap<i32, DepositRules>,
 }
 
 impl TaxTable {
@@ -116,12 +139,26 @@ impl TaxTable {
         let fourth_lowest = "26 U.S.C. 3406(a)(1), the fourth lowest rate of section 1(c)";
         let table = table.with_rate(rate_of(date!(2013 - 01 - 01), 2_800, fourth_lowest));
         let reduced = "26 U.S.C. 3406(a)(1), the fourth lowest rate of section 1(j) (Public Law 115-97)";
-        table.with_rate(rate_of(date!(2018 - 01 - 01), 2_400, reduced))
+        let table = table.with_rate(rate_of(date!(2018 - 01 - 01), 2_400, reduced));
+        let table = standard_layouts().fold(table, Self::with_layout);
+        table.with_deposit_rules(DepositRules::standard())
     }
 
     /// The table with a year added or replaced.
     pub fn with_year(mut self, year: TaxYear) -> Self {
         self.years.insert(year.year, year);
+        self
+    }
+
+    /// The table with the forms of a year added or replaced.
+    pub fn with_layout(mut self, layout: FormLayout) -> Self {
+        self.layouts.insert(layout.year, layout);
+        self
+    }
+
+    /// The table with deposit rules added, or replaced where others begin in the same year.
+    pub fn with_deposit_rules(mut self, rules: DepositRules) -> Self {
+        self.deposit_rules.insert(rules.from_year, rules);
         self
     }
 
@@ -134,6 +171,19 @@ impl TaxTable {
     /// The figures of a calendar year. A missing year is an error, never another year's figures.
     pub fn year(&self, year: i32) -> Result<&TaxYear, TaxError> {
         self.years.get(&year).ok_or(TaxError::ThresholdUnconfigured { year })
+    }
+
+    /// The forms of a calendar year. A missing year is an error, never another year's forms.
+    pub fn layout(&self, year: i32) -> Result<&FormLayout, TaxError> {
+        self.layouts.get(&year).ok_or(TaxError::LayoutUnconfigured { year })
+    }
+
+    /// The deposit rules of a calendar year.
+    pub fn deposit_rules(&self, year: i32) -> Result<&DepositRules, TaxError> {
+        let rules = self.deposit_rules.range(..=year).next_back();
+        rules
+            .map(|(_, rules)| rules)
+            .ok_or(TaxError::DepositRulesUnconfigured { year })
     }
 
     /// Every year, in order.

@@ -1,4 +1,12 @@
+mod deadlines;
+mod filing;
+mod form945;
+mod forms;
+mod layout;
+mod name_control;
+mod refund;
 mod table;
 mod tin;
 mod w9;
 mod withholding;
+mod year_end;

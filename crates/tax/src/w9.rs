@@ -98,7 +98,7 @@ impl W9 {
     /// Whether the payee is exempt from backup withholding and reporting of prizes: by an exempt payee code from 1 to
     /// 5, or as a corporation (26 CFR 1.6041-3(p)(1)).
     pub fn is_exempt(&self) -> bool {
-        self.classification.is_corporation() || self.exempt_code.is_some_and(ExemptCode::covers_reportable_payments)
+        self.classification.is_exempt(self.exempt_code)
     }
 
     /// Whether the payee says he is a US person.
