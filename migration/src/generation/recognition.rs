@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shape::{COMMON, KEYS, LOOKUPS, WORDS, names};
+use super::shape::{COMMON, Columns, KEYS, LOOKUPS, NAMES, WORDS, names};
 use super::{Generation, Unrecognised};
 
 /// Tells the generation by the `table.column`s that are there.
@@ -10,10 +10,10 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
         return Ok(Generation::Empty);
     }
     let keys: Vec<String> = present(KEYS, columns).collect();
-    let (generation, statuses) = if keys.is_empty() {
-        (Generation::B, WORDS)
+    let (generation, statuses): (_, &[Columns]) = if keys.is_empty() {
+        (Generation::B, &[WORDS])
     } else {
-        (Generation::C, KEYS)
+        (Generation::C, &[KEYS, NAMES])
     };
     if generation == Generation::C {
         // Which of the two the main application keeps, nobody can tell from outside.
@@ -29,7 +29,7 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
         }
     }
     let missing: Vec<String> = names(COMMON)
-        .chain(names(statuses))
+        .chain(statuses.iter().flat_map(|columns| names(columns)))
         .filter(|name| !columns.contains(name))
         .collect();
     if missing.is_empty() {
@@ -38,9 +38,8 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
     Err(Unrecognised::new(vec![format!("{} missing", missing.join(", "))]))
 }
 
-fn present(columns: super::shape::Columns, there: &BTreeSet<String>) -> impl Iterator<Item = String> {
-    // A lookup table alone tells nothing; a key into one does.
-    names(columns).filter(|name| there.contains(name) && !name.ends_with(".id") && !name.ends_with(".name"))
+fn present(columns: Columns, there: &BTreeSet<String>) -> impl Iterator<Item = String> {
+    names(columns).filter(|name| there.contains(name))
 }
 
 /// Makes sure that the keys mean what they are taken for. `found` is the name of each key, by its table.
@@ -66,8 +65,8 @@ pub(super) fn check_keys(found: &BTreeMap<(String, i32), String>) -> Result<(), 
 mod tests {
     use super::*;
 
-    fn shape(statuses: super::super::shape::Columns) -> BTreeSet<String> {
-        names(COMMON).chain(names(statuses)).collect()
+    fn shape(statuses: Columns) -> BTreeSet<String> {
+        names(COMMON).chain(names(NAMES)).chain(names(statuses)).collect()
     }
 
     fn keys() -> BTreeMap<(String, i32), String> {

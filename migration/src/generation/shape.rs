@@ -163,6 +163,10 @@ pub(super) const KEYS: Columns = &[
     ("tax_forms", &["tax_form_status_id"]),
     ("payout_management", &["payout_status_id"]),
     ("admin_alerts", &["alert_status_id"]),
+];
+
+/// Lookup tables of generation C of which only the names are shown.
+pub(super) const NAMES: Columns = &[
     ("user_funnel_statuses", &["id", "name"]),
     ("verification_statuses", &["id", "name"]),
 ];
