@@ -27,6 +27,8 @@ ALTER TABLE public.payout_management
     ADD COLUMN IF NOT EXISTS sent_date               date,
     ADD COLUMN IF NOT EXISTS sent_at                 timestamptz,
     ADD COLUMN IF NOT EXISTS expected_arrival_date   date,
+    ADD COLUMN IF NOT EXISTS paid_to_name            text,
+    ADD COLUMN IF NOT EXISTS paid_to_destination     text,
     ADD COLUMN IF NOT EXISTS tracking_number         text,
     ADD COLUMN IF NOT EXISTS completed_date          date,
     ADD COLUMN IF NOT EXISTS completed_at            timestamptz,

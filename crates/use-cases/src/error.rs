@@ -58,6 +58,8 @@ pub enum Error {
     QueueBehind,
     #[error("this payout stood here before this service and can only be read")]
     LegacyPayout,
+    #[error("the member has another open payout; end that one first")]
+    AnotherOpenPayout,
     #[error("only a person can do this")]
     PeopleOnly,
     #[error("the input is not valid")]

@@ -86,6 +86,17 @@ impl Payee {
         })
     }
 
+    /// Where the money goes, as a receipt says it. City and state only: the street stays out of what travels by mail.
+    pub fn masked_destination(&self, method: PaymentMethod, account_last4: Option<&str>) -> String {
+        match method {
+            PaymentMethod::Ach => format!("account ending {}", account_last4.unwrap_or("****")),
+            PaymentMethod::Check => self.mailing_address().map_or_else(
+                |_| "mailing address on file".to_owned(),
+                |address| format!("{}, {}", address.city(), address.state()),
+            ),
+        }
+    }
+
     fn bank(&self) -> Result<Destination, DestinationDefect> {
         let row = &self.row;
         match (row.bank_id, &row.bank_fingerprint, row.bank_given_at) {
@@ -100,6 +111,10 @@ impl Payee {
 
     fn address(&self) -> Result<Destination, DestinationDefect> {
         self.mailing_address()?;
+        if self.row.payable_to().is_none() {
+            let unnamed = "there is no name to make a check out to; hand in a W-9";
+            return Err(DestinationDefect::IncompleteAddress(unnamed.to_owned()));
+        }
         let fingerprint = self.row.address_fingerprint().ok_or(DestinationDefect::NoAddress)?;
         let given_at = self.row.address_at.unwrap_or(OffsetDateTime::UNIX_EPOCH);
         Ok(Destination {

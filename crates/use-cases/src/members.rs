@@ -9,7 +9,7 @@ use infrastructure::persistence::{addresses, payouts as stored, preferences};
 use payout_domain::{PaymentMethod, UserId};
 use serde_json::{Value, json};
 
-use crate::{Actor, Context, Entity, Error, FieldFault, audit, facts, gates, payouts};
+use crate::{Actor, Context, Entity, Error, FieldFault, audit, facts, gates, payouts, retry};
 
 pub use bank_info::{BankInfo, submit_bank_info};
 pub use status::{MemberStatus, payout_status};
@@ -34,18 +34,7 @@ pub async fn choose_method(
     method: PaymentMethod,
 ) -> Result<PaymentMethod, Error> {
     own(actor, user)?;
-    let now = ctx.now();
-    let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
-    preferences::set(&tx, user, method, now).await?;
-    audit::append(
-        &tx,
-        actor,
-        entry(user, "member.payment_method_chosen", json!({"method": method.code()})),
-        now,
-    )
-    .await?;
-    tx.commit().await?;
+    retry::on_conflict(|| keep_method(ctx, actor, user, method)).await?;
     for id in stored::open_of(ctx.db.connection(), user).await? {
         match payouts::change_method(ctx, actor, &id, method).await {
             // Sent money cannot be redirected; the preference holds for the next payout.
@@ -77,22 +66,7 @@ pub async fn set_mailing_address(ctx: &Context, actor: &Actor, user: UserId, giv
                 .collect(),
         )
     })?;
-    let now = ctx.now();
-    let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
-    addresses::set_primary(&tx, ctx.new_id(), user, &address, now).await?;
-    audit::append(
-        &tx,
-        actor,
-        entry(
-            user,
-            "member.mailing_address_given",
-            json!({"country": address.country()}),
-        ),
-        now,
-    )
-    .await?;
-    tx.commit().await?;
+    retry::on_conflict(|| keep_address(ctx, actor, user, &address)).await?;
     gates::reevaluate_user(ctx, actor, user).await?;
     Ok(Address {
         street: address.street().to_owned(),
@@ -102,6 +76,26 @@ pub async fn set_mailing_address(ctx: &Context, actor: &Actor, user: UserId, giv
         postal_code: address.postal_code().to_owned(),
         country: address.country().to_owned(),
     })
+}
+
+async fn keep_address(ctx: &Context, actor: &Actor, user: UserId, address: &MailingAddress) -> Result<(), Error> {
+    let now = ctx.now();
+    let tx = ctx.db.begin().await?;
+    facts::payee(ctx, &*tx, user, now.year(), None).await?;
+    addresses::set_primary(&tx, ctx.new_id(), user, address, now).await?;
+    let given = json!({"country": address.country()});
+    audit::append(&tx, actor, entry(user, "member.mailing_address_given", given), now).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn keep_method(ctx: &Context, actor: &Actor, user: UserId, method: PaymentMethod) -> Result<(), Error> {
+    let now = ctx.now();
+    let tx = ctx.db.begin().await?;
+    facts::payee(ctx, &*tx, user, now.year(), None).await?;
+    preferences::set(&tx, user, method, now).await?;
+    let chosen = json!({"method": method.code()});
+    audit::append(&tx, actor, entry(user, "member.payment_method_chosen", chosen), now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Only the member himself; for anybody else the record does not exist.

@@ -60,7 +60,9 @@ pub(crate) async fn save(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Res
     {
         votes::void_before(tx, &payout_id, payout.ballot.round()).await?;
     }
-    payouts::save(tx, payout, &cast, &trail(recorded), now).await?;
+    payouts::save(tx, payout, &cast, &trail(recorded), now)
+        .await
+        .map_err(another_open)?;
     follow(ctx, tx, recorded).await
 }
 
@@ -128,6 +130,14 @@ fn cast(event: &Event) -> Option<approval::Vote> {
     }
 }
 
+/// A payment came back while the member's next payout is open: one of the two has to end first.
+fn another_open(error: infrastructure::persistence::StorageError) -> Error {
+    if error.constraint() == Some(payouts::ONE_OPEN_PER_USER) {
+        return Error::AnotherOpenPayout;
+    }
+    error.into()
+}
+
 /// The database says what the domain could not see: somebody else's vote, committed a moment ago.
 fn already_voted(error: infrastructure::persistence::StorageError) -> Error {
     if error.constraint() == Some(votes::ONE_PER_PERSON) {
@@ -189,8 +199,10 @@ fn unbookable<E: ToString>(payout_id: &str) -> impl FnOnce(E) -> Error + use<'_,
 async fn follow_status(tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
     let Recorded {
         payout,
+        payee,
         change,
         command,
+        ref masked_account,
         now,
         ..
     } = *recorded;
@@ -200,6 +212,14 @@ async fn follow_status(tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
         Event::Returned { .. } => Some(Mark::Won),
         _ => None,
     });
+    if change
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::PaymentSent { .. }))
+    {
+        let destination = payee.masked_destination(payout.method, masked_account.as_deref());
+        payouts::keep_recipient(tx, &payout.id.to_string(), &payee.name(), &destination).await?;
+    }
     let mark = mark.or((command == INITIATE).then_some(Mark::Won));
     if let (Some(mark), Some(membership)) = (mark, payout.membership) {
         memberships::mark(tx, membership, payout.payee, payout.id, mark, now).await?;

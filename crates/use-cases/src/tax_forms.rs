@@ -8,7 +8,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use crate::payouts::{Cursor, Listed, Page};
-use crate::{Actor, Context, Entity, Error, FieldFault, Role, audit, facts, gates};
+use crate::{Actor, Context, Entity, Error, FieldFault, Role, audit, facts, gates, retry};
 
 /// What a list of forms is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -98,6 +98,22 @@ async fn decide(
     status: &'static str,
     reason: Option<&str>,
 ) -> Result<TaxFormView, Error> {
+    let outcome = retry::on_conflict(|| try_decide(ctx, actor, form_id, status, reason)).await;
+    if let Err(error @ (Error::Refused(_) | Error::TaxFormDecided { .. })) = &outcome {
+        audit::record_refusal(ctx, actor, "tax_form.refused", "tax_form", form_id, &error.to_string()).await?;
+    }
+    gates::reevaluate_user(ctx, actor, outcome?).await?;
+    find(ctx, actor, form_id).await
+}
+
+/// Decides on a form that still waits; its owner's payouts are looked at afterwards.
+async fn try_decide(
+    ctx: &Context,
+    actor: &Actor,
+    form_id: &str,
+    status: &'static str,
+    reason: Option<&str>,
+) -> Result<UserId, Error> {
     let by = actor.user().ok_or(Error::PeopleOnly)?;
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
@@ -132,8 +148,7 @@ async fn decide(
     };
     audit::append(&tx, actor, entry, now).await?;
     tx.commit().await?;
-    gates::reevaluate_user(ctx, actor, owner).await?;
-    find(ctx, actor, form_id).await
+    Ok(owner)
 }
 
 async fn rejected(

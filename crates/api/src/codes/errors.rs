@@ -95,6 +95,11 @@ pub const ERRORS: &[Code] = &[
     ),
     error("ALREADY_VOTED", 409, "One vote per person and approval round."),
     error(
+        "APPROVAL_OUTDATED",
+        409,
+        "The payment details have changed since the payout was last looked at; look again before voting.",
+    ),
+    error(
         "TAX_FORM_DECIDED",
         409,
         "A decision on this tax form was already taken.",

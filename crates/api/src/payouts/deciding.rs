@@ -42,7 +42,7 @@ pub struct Voted {
     responses((status = OK, body = Data<Voted>, description = "Where the vote stands")),
     extensions(("x-errors" = json!([
         "PAYOUT_NOT_FOUND", "ALREADY_VOTED", "OWN_PAYOUT", "NOT_AN_APPROVER", "INITIATOR_EXCLUDED", "INVALID_TRANSITION",
-        "BALLOT_CLOSED", "BALLOT_EXPIRED", "LEGACY_PAYOUT"
+        "BALLOT_CLOSED", "BALLOT_EXPIRED", "APPROVAL_OUTDATED", "LEGACY_PAYOUT"
     ])))
 )]
 #[post("/api/payouts/{payoutId}/approve")]

@@ -22,6 +22,7 @@ impl From<Error> for Problem {
             }
             Error::Refused(refusal) => refused(&refusal),
             Error::LegacyPayout => Self::new("LEGACY_PAYOUT", error.to_string()),
+            Error::AnotherOpenPayout => Self::new("CONFLICT", error.to_string()),
             Error::QueueBehind => Self::new("UNAVAILABLE", error.to_string()),
             Error::PeopleOnly => Self::new("FORBIDDEN", error.to_string()),
             Error::Invalid(faults) => Self::invalid(&faults),
@@ -67,6 +68,7 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::CalculationChanged { sent_on } => problem.with_details(json!({ "sentDate": sent_on.to_string() })),
         Refusal::OwnPayout
         | Refusal::Ballot(_)
+        | Refusal::ApprovalOutdated
         | Refusal::StaleClearance
         | Refusal::ForeignPayee
         | Refusal::W9OnFile

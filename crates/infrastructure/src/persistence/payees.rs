@@ -29,6 +29,7 @@ pub struct PayeeRow {
     pub address_at: Option<OffsetDateTime>,
     /// The status of the form that counts: an approved one before any other, else the newest.
     pub w9_form_id: Option<String>,
+    pub w9_legal_name: Option<String>,
     pub w9_status: Option<String>,
     pub w9_exempt_code: Option<String>,
     /// A form that stands says that the payee is not a US person, or names a foreign address.
@@ -41,7 +42,7 @@ pub struct PayeeRow {
 const SQL: &str = "SELECT u.user_id, u.email, u.full_name, pref.method AS preferred_method, \
     b.id AS bank_id, b.fingerprint AS bank_fingerprint, b.given_at AS bank_given_at, \
     a.street, a.line2, a.city, a.state, a.postal_code, a.country, a.updated_at AS address_at, \
-    w.form_id AS w9_form_id, w.status AS w9_status, w.exempt_code AS w9_exempt_code, coalesce(f.foreign_form, false) AS foreign_form, \
+    w.form_id AS w9_form_id, w.legal_name AS w9_legal_name, w.status AS w9_status, w.exempt_code AS w9_exempt_code, coalesce(f.foreign_form, false) AS foreign_form, \
     coalesce(paid.this_year, 0) AS paid_this_year, coalesce(paid.last_year, 0) AS paid_last_year, \
     coalesce(paid.withheld_last_year, 0) AS withheld_last_year \
     FROM payout.host_users u \
@@ -50,7 +51,7 @@ const SQL: &str = "SELECT u.user_id, u.email, u.full_name, pref.method AS prefer
         ORDER BY version DESC LIMIT 1) b ON true \
     LEFT JOIN LATERAL (SELECT street, line2, city, state, postal_code, country, updated_at FROM payout.host_addresses \
         WHERE user_id = u.user_id AND is_primary ORDER BY updated_at DESC NULLS LAST, address_id LIMIT 1) a ON true \
-    LEFT JOIN LATERAL (SELECT t.form_id, t.status, d.exempt_code FROM payout.host_tax_forms t \
+    LEFT JOIN LATERAL (SELECT t.form_id, t.status, d.exempt_code, d.legal_name FROM payout.host_tax_forms t \
         LEFT JOIN payout.w9_details d ON d.form_id = t.form_id WHERE t.user_id = u.user_id AND t.form_type = 'W-9' \
         ORDER BY (t.status = 'approved') DESC, t.created_at DESC NULLS LAST, t.form_id LIMIT 1) w ON true \
     LEFT JOIN LATERAL (SELECT bool_or(t.form_type LIKE 'W-8%' OR d.us_person = false \
@@ -87,7 +88,7 @@ impl PayeeRow {
         self.street.as_ref()?;
         let mut hash = Sha256::new();
         for part in [
-            &self.full_name_for_check(),
+            &self.payable_to().map(str::to_owned),
             &self.street,
             &self.line2,
             &self.city,
@@ -102,8 +103,11 @@ impl PayeeRow {
         Some(hex::encode(hash.finalize()))
     }
 
-    /// Whom a check is made out to.
-    pub fn full_name_for_check(&self) -> Option<String> {
-        Some(self.full_name.clone()).filter(|name| !name.is_empty())
+    /// Whom a check is made out to: the name the host knows, else the one on the W-9. Never an e-mail address.
+    pub fn payable_to(&self) -> Option<&str> {
+        [Some(self.full_name.as_str()), self.w9_legal_name.as_deref()]
+            .into_iter()
+            .flatten()
+            .find(|name| !name.trim().is_empty())
     }
 }

@@ -10,13 +10,16 @@ mod write;
 
 pub use list::{Filter, Position, list};
 pub use row::{PayoutRow, StoredPayout};
-pub use write::{append_note, insert, save};
+pub use write::{append_note, insert, keep_recipient, save};
 
 use payout_domain::UserId;
 use sea_orm::ConnectionTrait;
 
 use super::statement;
 use super::{StorageError, Tx, votes};
+
+/// The constraint that a second open payout of one user violates.
+pub const ONE_OPEN_PER_USER: &str = "payout_management_one_open_per_user";
 
 /// Finds a payout and holds its row until `tx` ends.
 pub async fn lock(tx: &Tx, payout_id: &str) -> Result<Option<StoredPayout>, StorageError> {

@@ -23,6 +23,9 @@ pub enum Refusal {
     /// The vote does not count.
     #[error(transparent)]
     Ballot(#[from] BallotRefusal),
+    /// The details on file are others than those the payout was shown with; nobody approves what he has not seen.
+    #[error("the payment details have changed since this payout was last looked at; look again before you vote")]
+    ApprovalOutdated,
     /// A gate is shut, so the money must not leave.
     #[error("the payout is not cleared for payment")]
     NotCleared {
@@ -73,6 +76,7 @@ impl Refusal {
             Self::InvalidTransition { .. } => "INVALID_TRANSITION",
             Self::OwnPayout => "OWN_PAYOUT",
             Self::Ballot(refusal) => refusal.code(),
+            Self::ApprovalOutdated => "APPROVAL_OUTDATED",
             Self::NotCleared { .. } => "NOT_CLEARED",
             Self::StaleClearance => "STALE_CLEARANCE",
             Self::CalculationChanged { .. } => "CALCULATION_CHANGED",

@@ -26,8 +26,7 @@ impl MemberPayout {
         change: &mut Change,
     ) -> Result<(), Refusal> {
         if decision == Decision::Approve {
-            // An approval is for what is on file now; a rejection is one whatever is.
-            self.reconcile_destination(facts, change);
+            self.pin_what_is_approved(facts, change)?;
         }
         let content_hash = self.content_hash();
         let vote = Vote {
@@ -63,6 +62,23 @@ impl MemberPayout {
                 self.pass_gates(facts.now, facts, change)
             }
         }
+    }
+
+    /// An approval is for what is on file now; a rejection is one whatever is. Details given for the first time are
+    /// pinned; others than those he was shown he has to look at first.
+    fn pin_what_is_approved(&mut self, facts: &Facts<'_>, change: &mut Change) -> Result<(), Refusal> {
+        let mut found = Change::default();
+        let mut looked_at = self.clone();
+        let reopened = looked_at.reconcile_destination(facts, &mut found);
+        let changed = found
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::DestinationPinned { changed: true, .. }));
+        if reopened || changed {
+            return Err(Refusal::ApprovalOutdated);
+        }
+        self.reconcile_destination(facts, change);
+        Ok(())
     }
 
     pub(super) fn expire(&mut self, facts: &Facts<'_>, change: &mut Change) -> Result<(), Refusal> {

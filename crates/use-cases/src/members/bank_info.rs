@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{entry, own};
 use crate::payouts::MaskedBank;
-use crate::{Actor, Context, Error, FieldFault, audit, facts, gates};
+use crate::{Actor, Context, Error, FieldFault, audit, facts, gates, retry};
 
 /// Bank details as they were typed.
 #[derive(Debug, Clone)]
@@ -27,22 +27,25 @@ pub async fn submit_bank_info(
 ) -> Result<MaskedBank, Error> {
     own(actor, user)?;
     let details = parse(&given)?;
-    let now = ctx.now();
-    let row = seal(ctx, user, &details, now);
+    let row = seal(ctx, user, &details, ctx.now());
     let masked = MaskedBank {
         holder: row.holder_name.clone(),
         routing_last4: row.routing_last4.clone(),
         account_last4: row.account_last4.clone(),
         account_type: row.account_type.clone(),
     };
-    let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
-    bank_details::insert(&tx, &row).await?;
-    let given = json!({"accountType": row.account_type, "accountLast4": row.account_last4, "bankDetailId": row.id});
-    audit::append(&tx, actor, entry(user, "member.bank_info_given", given), now).await?;
-    tx.commit().await?;
+    retry::on_conflict(|| keep(ctx, actor, user, &row)).await?;
     gates::reevaluate_user(ctx, actor, user).await?;
     Ok(masked)
+}
+
+async fn keep(ctx: &Context, actor: &Actor, user: UserId, row: &BankRow) -> Result<(), Error> {
+    let tx = ctx.db.begin().await?;
+    facts::payee(ctx, &*tx, user, row.given_at.year(), None).await?;
+    bank_details::insert(&tx, row).await?;
+    let given = json!({"accountType": row.account_type, "accountLast4": row.account_last4, "bankDetailId": row.id});
+    audit::append(&tx, actor, entry(user, "member.bank_info_given", given), row.given_at).await?;
+    Ok(tx.commit().await?)
 }
 
 struct Details {

@@ -6,7 +6,7 @@ use tax::{W9, W9AddressDraft, W9Draft};
 use time::OffsetDateTime;
 
 use super::{Address, entry, own};
-use crate::{Actor, Context, Error, FieldFault, audit, facts, gates};
+use crate::{Actor, Context, Error, FieldFault, audit, facts, gates, retry};
 
 /// A Form W-9 as it was typed.
 #[derive(Debug, Clone)]
@@ -40,21 +40,24 @@ pub async fn submit_tax_info(
 ) -> Result<SubmittedForm, Error> {
     own(actor, user)?;
     let w9 = parse(given)?;
-    let now = ctx.now();
-    let form = new_form(ctx, actor, user, &w9, now);
-    let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, user, ctx.now().year(), None).await?;
-    tax_forms::insert_w9(&tx, &form).await?;
-    let facts = json!({"formId": form.form_id, "classification": form.classification, "tinType": form.tin_type, "tinLast4": form.tin_last4,
-        "usPerson": form.us_person});
-    audit::append(&tx, actor, entry(user, "member.tax_info_given", facts), now).await?;
-    tx.commit().await?;
+    let form = new_form(ctx, actor, user, &w9, ctx.now());
+    retry::on_conflict(|| keep(ctx, actor, &form)).await?;
     gates::reevaluate_user(ctx, actor, user).await?;
     Ok(SubmittedForm {
         form_id: form.form_id,
         status: "pending".to_owned(),
         tin_last4: form.tin_last4,
     })
+}
+
+async fn keep(ctx: &Context, actor: &Actor, form: &NewW9) -> Result<(), Error> {
+    let tx = ctx.db.begin().await?;
+    facts::payee(ctx, &*tx, form.user, form.tax_year, None).await?;
+    tax_forms::insert_w9(&tx, form).await?;
+    let facts = json!({"formId": form.form_id, "classification": form.classification, "tinType": form.tin_type,
+        "tinLast4": form.tin_last4, "usPerson": form.us_person});
+    audit::append(&tx, actor, entry(form.user, "member.tax_info_given", facts), form.at).await?;
+    Ok(tx.commit().await?)
 }
 
 fn parse(given: TaxInfo) -> Result<W9, Error> {

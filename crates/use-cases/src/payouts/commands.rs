@@ -1,4 +1,4 @@
-use approval::Decision;
+use approval::{BallotRefusal, Decision};
 use infrastructure::persistence::payouts;
 use payout_domain::member_payout::ResolveAction;
 use payout_domain::{Command, MemberPayout, PaymentMethod, Refusal, Status};
@@ -88,7 +88,10 @@ async fn vote(
         reason: reason.as_deref(),
         ..Remarks::default()
     };
-    let applied = advance(ctx, actor, payout_id, remarks, build).await?;
+    let applied = match advance(ctx, actor, payout_id, remarks, build).await {
+        Err(Error::Refused(refusal)) => return Err(after_refused_vote(ctx, payout_id, refusal).await?),
+        other => other?,
+    };
     let ballot = &applied.payout.ballot;
     let mut pending_approvers = Vec::new();
     if applied.payout.status() == Status::PendingApproval {
@@ -106,6 +109,21 @@ async fn vote(
         pending_approvers,
         fully_approved: applied.payout.is_recognised(),
     })
+}
+
+/// A vote that came too late for its round opens the next one, so that the voter finds it when he looks again.
+async fn after_refused_vote(ctx: &Context, payout_id: &str, refusal: Refusal) -> Result<Error, Error> {
+    let worker = Actor::worker();
+    match refusal {
+        Refusal::ApprovalOutdated => {
+            reevaluate(ctx, &worker, payout_id).await?;
+        }
+        Refusal::Ballot(BallotRefusal::Expired) => {
+            expire_round(ctx, &worker, payout_id).await?;
+        }
+        _ => {}
+    }
+    Ok(Error::Refused(refusal))
 }
 
 /// Calls a payout off before the money is sent.

@@ -164,7 +164,7 @@ fn envelope(payout: &MemberPayout, payee: &Payee) -> Result<PayTo, Error> {
     ));
     lines.push(address.country().to_owned());
     Ok(PayTo::Address {
-        payable_to: payee.name(),
+        payable_to: payee.row.payable_to().map_or_else(|| payee.name(), str::to_owned),
         lines,
     })
 }
@@ -173,33 +173,26 @@ fn receipt_facts(ctx: &Context, payout: &MemberPayout, row: &PayoutRow, payee: &
     let State::Completed { sent, completion, .. } = &payout.state else {
         return Err(Error::NotFound(Entity::Receipt));
     };
-    let (method, destination) = match payout.method {
-        PaymentMethod::Ach => (
-            "Bank transfer (ACH)",
-            format!("account ending {}", row.account_last4.as_deref().unwrap_or("****")),
-        ),
-        PaymentMethod::Check => ("Check by mail", masked_address(payee)),
+    let method = match payout.method {
+        PaymentMethod::Ach => "Bank transfer (ACH)",
+        PaymentMethod::Check => "Check by mail",
     };
+    // As they were when the money was sent: a later move or another name changes no receipt.
+    let member_name = row.paid_to_name.clone().unwrap_or_else(|| payee.name());
+    let destination = row.paid_to_destination.clone();
+    let present = || payee.masked_destination(payout.method, row.account_last4.as_deref());
     Ok(ReceiptFacts {
         payer: payer(ctx),
         payout_id: payout.id.to_string(),
-        member_name: payee.name(),
+        member_name,
         method: method.to_owned(),
-        destination,
+        destination: destination.unwrap_or_else(present),
         sent_on: sent.sent_on,
         completed_on: completion.completed_on,
         confirmation_number: completion.confirmation_number.clone(),
         tracking_number: sent.tracking_number.clone(),
         amounts: amounts(&sent.calculation),
     })
-}
-
-/// City and state only; the street stays out of a document that travels by mail.
-fn masked_address(payee: &Payee) -> String {
-    payee.mailing_address().map_or_else(
-        |_| "mailing address on file".to_owned(),
-        |address| format!("{}, {}", address.city(), address.state()),
-    )
 }
 
 fn payer(ctx: &Context) -> Payer {

@@ -36,8 +36,6 @@ pub struct Initiated {
     pub failed: Vec<(UserId, Vec<Fault>)>,
 }
 
-/// The constraint that a second open payout of one user violates.
-const ONE_OPEN_PER_USER: &str = "payout_management_one_open_per_user";
 /// Members ahead of a chosen one that are looked at; beyond them the order has to be overridden.
 const AHEAD_MAX: i64 = 20_000;
 const STRIDE: i64 = 1_000;
@@ -79,7 +77,12 @@ async fn try_initiate(ctx: &Context, actor: &Actor, choice: &Initiate) -> Result
     check_slots(&eligibility, wanted)?;
     let rows = queue_for(&tx, &choice.users).await?;
     let queue: Vec<Queued> = rows.iter().map(|row| queued(ctx, row, now)).collect();
-    let Selection { chosen, faulty } = selection::select(&choice.users, &queue, by, choice.override_order.is_none());
+    let in_order = choice.override_order.is_none();
+    let Selection { mut chosen, mut faulty } = selection::select(&choice.users, &queue, by, in_order);
+    if in_order {
+        let beyond = |user: &mut UserId| stands_beyond(&rows, *user);
+        faulty.extend(chosen.extract_if(.., beyond).map(|user| (user, vec![too_far_back()])));
+    }
     if chosen.is_empty() || (choice.mode == Mode::All && !faulty.is_empty()) {
         return Err(Error::InvalidSelection(faulty));
     }
@@ -97,6 +100,21 @@ async fn try_initiate(ctx: &Context, actor: &Actor, choice: &Initiate) -> Result
     finish(ctx, &tx, actor, choice, round_id, &ids, now).await?;
     tx.commit().await?;
     Ok((round_id, ids, faulty))
+}
+
+/// So far back that not everybody ahead was looked at.
+fn stands_beyond(rows: &[QueueRow], user: UserId) -> bool {
+    let position = rows
+        .iter()
+        .find(|row| row.user_id == user.0)
+        .and_then(|row| row.position);
+    position.is_some_and(|position| position > AHEAD_MAX)
+}
+
+fn too_far_back() -> Fault {
+    Fault::OutOfOrder {
+        passed_over: usize::try_from(AHEAD_MAX).unwrap_or(usize::MAX),
+    }
 }
 
 fn check_slots(eligibility: &Eligibility, wanted: u64) -> Result<(), Error> {
@@ -209,7 +227,7 @@ fn recorded<'a>(
 
 /// The database says what the queue could not know: another payout was opened a moment ago.
 fn open_payout(error: infrastructure::persistence::StorageError, user: UserId) -> Error {
-    if error.constraint() == Some(ONE_OPEN_PER_USER) {
+    if error.constraint() == Some(payouts::ONE_OPEN_PER_USER) {
         return Error::InvalidSelection(vec![(user, vec![Fault::NotSelectable(membership::Reason::OpenPayout)])]);
     }
     error.into()

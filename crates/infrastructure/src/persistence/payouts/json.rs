@@ -1,7 +1,7 @@
 //! The JSON columns that other services read: keys in snake case, amounts as exact JSON numbers.
 
 use money::Money;
-use payout_domain::{Calculation, MemberPayout, State};
+use payout_domain::{Calculation, MemberPayout, State, Status};
 use serde_json::{Map, Value, json};
 
 /// `processing`: what happened to the money so far. Only keys that are known; earlier ones stay.
@@ -33,6 +33,24 @@ pub(super) fn tax_withholding(payout: &MemberPayout) -> Option<String> {
         calculation.net(),
         Value::from(reason)
     ))
+}
+
+/// Keys of `processing` that say what no longer holds.
+pub(super) fn outdated(payout: &MemberPayout) -> Vec<String> {
+    const AMOUNTS: [&str; 5] = [
+        "gross_amount",
+        "retention_fee",
+        "tax_withholding",
+        "net_amount",
+        "breakdown",
+    ];
+    const FAILURE: [&str; 2] = ["failure_reason", "return_code"];
+    let gone: Vec<&str> = match payout.status() {
+        Status::PendingApproval => [&AMOUNTS[..], &FAILURE[..]].concat(),
+        Status::PaymentSent | Status::Completed => FAILURE.to_vec(),
+        _ => Vec::new(),
+    };
+    gone.into_iter().map(str::to_owned).collect()
 }
 
 fn amounts(calculation: &Calculation) -> Vec<String> {

@@ -10,7 +10,7 @@ pub(super) const SELECT: &str = "SELECT p.payout_id, p.user_id, p.membership_id,
     p.approval_round_since, p.approved_at, p.retention_fee, p.withheld_amount, p.withholding_rate_bp, p.net_amount, \
     p.withholding_accepted_by, p.withholding_accepted_at, p.withholding_reason, p.destination_fingerprint, p.destination_since, \
     p.bank_detail_id, p.cooling_until, p.fresh_details_after, p.destination_defect, p.sent_date, p.sent_at, p.expected_arrival_date, \
-    p.tracking_number, p.completed_date, p.completed_at, p.confirmation_number, p.membership_removal_date, p.status_reason, p.status_by, \
+    p.paid_to_name, p.paid_to_destination, p.tracking_number, p.completed_date, p.completed_at, p.confirmation_number, p.membership_removal_date, p.status_reason, p.status_by, \
     p.return_code, p.eligibility_check, p.internal_notes, p.scheduled_date, p.receipt_url, p.created_at, p.updated_at, \
     b.holder_name AS bank_holder, b.routing_last4, b.account_last4, b.account_type \
     FROM public.payout_management p LEFT JOIN payout.bank_details b ON b.id = p.bank_detail_id";
@@ -51,6 +51,8 @@ pub struct PayoutRow {
     pub sent_date: Option<Date>,
     pub sent_at: Option<OffsetDateTime>,
     pub expected_arrival_date: Option<Date>,
+    pub paid_to_name: Option<String>,
+    pub paid_to_destination: Option<String>,
     pub tracking_number: Option<String>,
     pub completed_date: Option<Date>,
     pub completed_at: Option<OffsetDateTime>,

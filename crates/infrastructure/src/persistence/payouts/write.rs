@@ -73,8 +73,9 @@ pub async fn save(
         membership_removal_date = $31, status_reason = $32, status_by = $33, return_code = $34, updated_at = $35, \
         scheduled_date = coalesce($26::date::timestamp AT TIME ZONE 'UTC', scheduled_date), \
         receipt_url = $36, \
-        processing = coalesce(processing, '{}') || $37::text::jsonb, \
-        tax_withholding = coalesce($38::text::jsonb, tax_withholding), \
+        processing = (coalesce(processing, '{}') - $41::text[]) || $37::text::jsonb, \
+        tax_withholding = CASE WHEN $38::text IS NULL AND $3 = 'pending_approval' THEN '{}' \
+            ELSE coalesce($38::text::jsonb, tax_withholding) END, \
         bank_details = coalesce((SELECT jsonb_build_object('account_holder_name', b.holder_name, \
             'routing_number', '****' || b.routing_last4, 'account_number', '****' || b.account_last4, \
             'account_type', b.account_type, 'encrypted', true) FROM payout.bank_details b WHERE b.id = $20), bank_details), \
@@ -88,7 +89,7 @@ pub async fn save(
     let sent = columns.sent;
     let completion = columns.completion;
     let receipt = completion.map(|_| format!("/api/payouts/{}/receipt", payout.id));
-    let values: [Value; 40] = [
+    let values: [Value; 41] = [
         payout.id.to_string().into(),
         payout.version.into(),
         payout.status().code().into(),
@@ -131,6 +132,7 @@ pub async fn save(
         json::tax_withholding(payout).into(),
         workflow(new_votes, payout.ballot.round()).into(),
         trail.clone().into(),
+        json::outdated(payout).into(),
     ];
     let written = execute(&**tx, SQL, values).await?.rows_affected();
     if written == 1 {
@@ -140,6 +142,14 @@ pub async fn save(
         table: "payout_management",
         id: payout.id.to_string(),
     })
+}
+
+/// Keeps whom and where a payment was sent to, as its receipt will say it whatever changes later.
+pub async fn keep_recipient(tx: &Tx, payout_id: &str, name: &str, destination: &str) -> Result<(), StorageError> {
+    const SQL: &str =
+        "UPDATE public.payout_management SET paid_to_name = $2, paid_to_destination = $3 WHERE payout_id = $1";
+    execute(&**tx, SQL, [payout_id.into(), name.into(), destination.into()]).await?;
+    Ok(())
 }
 
 /// Adds an internal note; notes are not part of the decision, so the version stays.
