@@ -1,5 +1,6 @@
 //! A payout from selection to its end, on every way it can take.
 
+mod audited;
 mod bank_transfer;
 mod cancelled;
 mod changed_details;
