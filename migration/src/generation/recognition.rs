@@ -18,7 +18,7 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
     if generation == Generation::C {
         // Which of the two the main application keeps, nobody can tell from outside.
         let words: Vec<String> = present(WORDS, columns)
-            .filter(|name| name != "user_payments.status")
+            .filter(|name| !MEANINGLESS_BESIDE_KEYS.contains(&name.as_str()))
             .collect();
         if !words.is_empty() {
             return Err(Unrecognised::new(vec![format!(
@@ -37,6 +37,9 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
     }
     Err(Unrecognised::new(vec![format!("{} missing", missing.join(", "))]))
 }
+
+/// Generation C keeps the first with a default that is no payment status at all; nothing is decided by the second.
+const MEANINGLESS_BESIDE_KEYS: [&str; 2] = ["user_payments.status", "user_memberships.verification_status"];
 
 fn present(columns: Columns, there: &BTreeSet<String>) -> impl Iterator<Item = String> {
     names(columns).filter(|name| there.contains(name))
@@ -97,7 +100,7 @@ mod tests {
         let mut of_b = shape(WORDS);
         of_b.insert("users.favourite_colour".to_owned());
         let mut of_c = shape(KEYS);
-        of_c.insert("user_payments.status".to_owned());
+        of_c.extend(MEANINGLESS_BESIDE_KEYS.map(str::to_owned));
 
         assert_eq!(by_columns(&of_b).unwrap(), Generation::B);
         assert_eq!(by_columns(&of_c).unwrap(), Generation::C);
