@@ -35,6 +35,7 @@ pub async fn up(db: &DatabaseConnection) -> Result<Generation, MigrateError> {
     tx.execute_unprepared(UNBOUNDED).await?;
     tx.execute_unprepared(ONE_AT_A_TIME).await?;
     let generation = generation::of(&tx).await??;
+    generation::check(&tx, generation).await??;
     Migrator::up(&tx, None).await?;
     tx.commit().await?;
 

@@ -144,6 +144,24 @@ async fn half_a_generation_stops_the_migration_and_is_named() {
 }
 
 #[tokio::test]
+async fn keys_that_change_their_meaning_later_stop_the_next_migration() {
+    let database = TestDatabase::migrated_from_c().await;
+    run(
+        database.pool(),
+        "UPDATE member_eligibility_statuses SET name = 'Banned' WHERE id = 2",
+    )
+    .await;
+
+    let refusal = migration::up(database.connection()).await.unwrap_err();
+
+    let sentence = refusal.to_string();
+    assert!(
+        sentence.contains("member_eligibility_statuses 2 is Banned instead of Active"),
+        "{sentence}"
+    );
+}
+
+#[tokio::test]
 async fn a_role_that_may_not_see_our_schema_writes_all_the_same() {
     let database = TestDatabase::migrated_from_c().await;
     let db = database.pool();

@@ -10,11 +10,7 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
         return Ok(Generation::Empty);
     }
     let keys: Vec<String> = present(KEYS, columns).collect();
-    let (generation, statuses): (_, &[Columns]) = if keys.is_empty() {
-        (Generation::B, &[WORDS])
-    } else {
-        (Generation::C, &[KEYS, NAMES])
-    };
+    let generation = if keys.is_empty() { Generation::B } else { Generation::C };
     if generation == Generation::C {
         // Which of the two the main application keeps, nobody can tell from outside.
         let words: Vec<String> = present(WORDS, columns)
@@ -28,12 +24,21 @@ pub(super) fn by_columns(columns: &BTreeSet<String>) -> Result<Generation, Unrec
             )]));
         }
     }
+    check_columns(generation, columns).map(|()| generation)
+}
+
+/// Makes sure that nothing is missing of what a generation has.
+pub(super) fn check_columns(generation: Generation, columns: &BTreeSet<String>) -> Result<(), Unrecognised> {
+    let statuses: &[Columns] = match generation {
+        Generation::Empty | Generation::B => &[WORDS],
+        Generation::C => &[KEYS, NAMES],
+    };
     let missing: Vec<String> = names(COMMON)
         .chain(statuses.iter().flat_map(|columns| names(columns)))
         .filter(|name| !columns.contains(name))
         .collect();
     if missing.is_empty() {
-        return Ok(generation);
+        return Ok(());
     }
     Err(Unrecognised::new(vec![format!("{} missing", missing.join(", "))]))
 }
