@@ -27,7 +27,7 @@ async fn what_is_no_id_is_refused_and_never_an_accident() {
             &stage.admin
         };
         for id in NO_IDS.into_iter().chain([long.as_str()]) {
-            let path = ["{payoutId}", "{userId}", "{formId}"]
+            let path = ["{payoutId}", "{userId}", "{formId}", "{alertId}"]
                 .iter()
                 .fold((*pattern).to_owned(), |path, it| path.replace(it, id));
             let answer = match *method {
@@ -48,7 +48,8 @@ async fn a_path_that_takes_another_method_says_so() {
         let path = path
             .replace("{payoutId}", "x")
             .replace("{userId}", "x")
-            .replace("{formId}", "x");
+            .replace("{formId}", "x")
+            .replace("{alertId}", "x");
         let answer = Answer::to(admin.request(Method::DELETE, &path))
             .await
             .is_problem(405, "METHOD_NOT_ALLOWED");
@@ -65,7 +66,12 @@ async fn a_path_that_takes_another_method_says_so() {
 async fn a_monitor_may_ask_without_wanting_a_body() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    for (path, status) in [("/health", 200), ("/api/payouts", 200), ("/api/payouts/x/approve", 405), ("/no", 404)] {
+    for (path, status) in [
+        ("/health", 200),
+        ("/api/payouts", 200),
+        ("/api/payouts/x/approve", 405),
+        ("/no", 404),
+    ] {
         let answer = Answer::to(admin.request(Method::HEAD, path)).await;
         assert_eq!(answer.status, status, "{path}: {answer:?}");
     }
