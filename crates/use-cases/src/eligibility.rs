@@ -1,7 +1,7 @@
 //! Whether the company may pay anybody now, and who stands at the head of the queue.
 
 use infrastructure::mail::templates::MailKind;
-use infrastructure::persistence::alerts::{self, NewAlert, Raised, Severity};
+use infrastructure::persistence::alerts::{NewAlert, Raised, Severity};
 use infrastructure::persistence::eligibility::{self as stored, NewCheck};
 use infrastructure::persistence::queue::{self, QueueRow};
 use infrastructure::persistence::{Connection, Tx, notices};
@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
-use crate::{Actor, Context, Error, Role, audit, staff};
+use crate::{Actor, Context, Error, Role, alerts, audit, staff};
 
 /// Why a check is made.
 #[derive(Debug, Clone)]
@@ -218,7 +218,7 @@ async fn tell(
         related_entity: json!({"type": "eligibility"}),
         trigger_info: result.clone(),
     };
-    let raised = alerts::raise(tx, ctx.new_id(), &alert, now).await?;
+    let raised = alerts::raise(ctx, tx, &alert, now).await?;
     if let Raised::New(alert_id) = &raised {
         let staff = staff::all(ctx, &**tx).await?;
         let told = staff

@@ -110,12 +110,29 @@ impl Subject<'_> {
 
     /// Everybody who may still vote.
     pub fn to_approvers(&self, ctx: &Context, staff: &[StaffMember]) -> Vec<Notice> {
+        self.to_voters(ctx, MailKind::ApprovalNeeded, staff)
+    }
+
+    /// The same people, once more and once in each round.
+    pub fn reminders(&self, ctx: &Context, staff: &[StaffMember]) -> Vec<Notice> {
+        let (id, round) = (self.payout.id, self.payout.ballot.round());
+        let once_a_round = |reminder: Notice| Notice {
+            dedupe_key: format!("approval_reminder:{id}:{round}:{}", reminder.recipient),
+            ..reminder
+        };
+        let reminders = self.to_voters(ctx, MailKind::ApprovalReminder, staff);
+        reminders.into_iter().map(once_a_round).collect()
+    }
+
+    fn to_voters(&self, ctx: &Context, kind: MailKind, staff: &[StaffMember]) -> Vec<Notice> {
         let ballot = &self.payout.ballot;
-        let extra = json!({"currentApprovals": ballot.approvals(), "requiredApprovals": ballot.required()});
+        let waiting_since = ballot.opened_at().date().to_string();
+        let extra = json!({"currentApprovals": ballot.approvals(), "requiredApprovals": ballot.required(),
+            "waitingSince": waiting_since});
         staff
             .iter()
             .filter(|member| ballot.may_still_vote(member.user.0, &member.voting_roles(), &ctx.rules.policy))
-            .map(|member| self.to_staff(ctx, MailKind::ApprovalNeeded, member, &extra))
+            .map(|member| self.to_staff(ctx, kind, member, &extra))
             .collect()
     }
 

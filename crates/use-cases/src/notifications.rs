@@ -4,9 +4,10 @@
 //! lease that runs out; the Message-ID stays the same, so that a second copy is known as one.
 
 mod letter;
+mod log;
 
 use infrastructure::persistence::Tx;
-use infrastructure::persistence::alerts::{self, NewAlert, Severity};
+use infrastructure::persistence::alerts::{NewAlert, Severity};
 use infrastructure::persistence::deliveries::{self, Claimed, Outcome, Progress};
 use infrastructure::telemetry::metrics;
 use serde_json::json;
@@ -14,7 +15,9 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::jobs::patiently;
-use crate::{Context, Error};
+use crate::{Context, Error, alerts};
+
+pub use log::{AttemptView, DeliveryFilter, DeliveryState, DeliveryView, list};
 
 pub const ATTEMPTS_MAX: i32 = 3;
 pub const RETRY_DELAY: Duration = Duration::minutes(5);
@@ -134,7 +137,7 @@ async fn undeliverable(
         related_entity: json!({ "type": "payout", "id": claimed.payout_id }),
         trigger_info: json!({ "notification_id": claimed.id, "kind": claimed.kind, "attempts": claimed.attempts }),
     };
-    alerts::raise(tx, ctx.new_id(), &alert, now).await?;
+    alerts::raise(ctx, tx, &alert, now).await?;
     Ok(())
 }
 

@@ -7,6 +7,8 @@ pub enum Access {
     Anyone,
     Staff,
     Admin,
+    /// Administrators, and programs with the scope for it.
+    AdminOrMembershipService,
     AdminOrFinance,
     Finance,
     /// Staff, and the member for his own.
@@ -18,7 +20,7 @@ pub enum Access {
 }
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 38] = [
+pub const TABLE: [(&str, &str, Access); 44] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -57,10 +59,20 @@ pub const TABLE: [(&str, &str, Access); 38] = [
     ("POST", "/api/members/{userId}/tax-info", Access::Owner),
     ("POST", "/api/members/{userId}/payment-method", Access::Owner),
     ("POST", "/api/members/{userId}/mailing-address", Access::Owner),
+    ("POST", "/api/members/{userId}/membership/remove", Access::Admin),
+    (
+        "POST",
+        "/api/members/{userId}/reactivate",
+        Access::AdminOrMembershipService,
+    ),
     ("GET", "/api/tax-forms", Access::AdminOrFinance),
     ("GET", "/api/tax-forms/{formId}", Access::FinanceOrOwner),
     ("POST", "/api/tax-forms/{formId}/approve", Access::Finance),
     ("POST", "/api/tax-forms/{formId}/reject", Access::Finance),
+    ("GET", "/api/alerts", Access::Staff),
+    ("POST", "/api/alerts/{alertId}/acknowledge", Access::AdminOrFinance),
+    ("POST", "/api/alerts/{alertId}/resolve", Access::AdminOrFinance),
+    ("GET", "/api/notifications", Access::Staff),
     ("GET", "/api/jobs", Access::Staff),
     ("GET", "/health", Access::Anyone),
     ("GET", "/api/health", Access::Anyone),
@@ -84,12 +96,13 @@ pub fn operations() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The path with the ids of a payout that waits for approval, its payee and his form.
-pub fn path_of(pattern: &str, stage: &Stage, form: &str) -> String {
+/// The path with the ids of a payout that waits for approval, its payee, his form and the alert about it.
+pub fn path_of(pattern: &str, stage: &Stage, form: &str, alert: &str) -> String {
     pattern
         .replace("{payoutId}", &stage.payout.id)
         .replace("{userId}", &stage.member.id.to_string())
         .replace("{formId}", form)
+        .replace("{alertId}", alert)
 }
 
 /// A body of the right shape.
@@ -97,11 +110,14 @@ pub fn body_of(app: &TestApp, pattern: &str, stage: &Stage) -> Value {
     let today = app.today().to_string();
     match pattern.rsplit('/').next().unwrap_or_default() {
         "initiate" | "payouts" => json!({ "userIds": [stage.member.id] }),
+        "acknowledge" => json!({}),
+        "resolve" if pattern.contains("alerts") => json!({}),
         "approve" | "check" | "check-eligibility" | "generate-instructions" => json!({}),
         "mark-sent" => json!({ "sentDate": today, "expectedArrivalDate": today }),
         "confirm" => json!({ "completedDate": today }),
         "resolve" => json!({ "action": "retry", "reason": "tried once more" }),
         "notes" => json!({ "note": "a note" }),
+        "reactivate" => json!({ "paymentId": "ch_1", "paymentDate": today }),
         "bank-info" => bank_details(&stage.member.name, tests::ACCOUNT),
         "tax-info" => w9(&stage.member.name, tests::SSN),
         "payment-method" => json!({ "paymentMethod": "ach" }),

@@ -89,8 +89,16 @@ kinds! {
     PaymentFailedStaff = "payment_failed_staff",
     /// To admins and finance: `adminName`, `totalRevenue`, `currency`, `remainingSlots`, `eligibleMemberCount`.
     EligibilityReached = "eligibility_reached",
+    /// `memberName`, `payoutId`, `removedDate`.
+    MembershipRemoved = "membership_removed",
+    /// `memberName`, `tenureStart`, [`queuePosition`].
+    WelcomeBack = "welcome_back",
     /// `memberName`, `reason`.
     W9Rejected = "w9_rejected",
+    /// As for `approval_needed`, and `waitingSince`: a date.
+    ApprovalReminder = "approval_reminder",
+    /// To an administrator: `adminName`, `alertTitle`, `alertMessage`, `category`.
+    CriticalAlert = "critical_alert",
 }
 
 /// What every mail points to.

@@ -1,5 +1,8 @@
 //! Alerts for the administrators, in the host's table: one open per cause [R10.4].
 
+mod handling;
+mod list;
+
 use sea_orm::FromQueryResult;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -7,6 +10,9 @@ use uuid::Uuid;
 
 use super::statement::{execute, one};
 use super::{StorageError, Tx};
+
+pub use handling::{acknowledge, lock, resolve};
+pub use list::{AlertRow, Filter, find, list, open_of_category};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {

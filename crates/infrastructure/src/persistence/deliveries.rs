@@ -1,5 +1,7 @@
 //! Mails on their way: claimed under a lease, sent outside a transaction, recorded under the claim's fence.
 
+mod log;
+
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -7,6 +9,8 @@ use uuid::Uuid;
 
 use super::statement::{all, execute, one};
 use super::{StorageError, Tx};
+
+pub use log::{Attempt, Filter, Logged, attempts, log};
 
 /// A mail that this process may send now.
 #[derive(Debug, Clone, FromQueryResult)]

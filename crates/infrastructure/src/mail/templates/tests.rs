@@ -32,11 +32,17 @@ fn sample() -> Value {
         "changedAt": "2026-11-18T22:30:00-05:00",
         "reason": "the address <b>does not</b> match",
         "queuePosition": 1,
+        "removedDate": "2027-11-25",
+        "tenureStart": "2028-01-05",
         "count": 2,
         "currentApprovals": 1,
         "requiredApprovals": 2,
         "remainingSlots": 3,
         "eligibleMemberCount": 17,
+        "waitingSince": "2026-11-16",
+        "alertTitle": "The books <b>disagree</b>",
+        "alertMessage": "entry 7 does not balance <script>",
+        "category": "verify_fault",
     })
 }
 

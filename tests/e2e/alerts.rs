@@ -1,0 +1,5 @@
+//! What people should look at: raised once per cause, told, acknowledged and resolved [R10.4].
+
+mod escalations;
+mod handling;
+mod raising;
