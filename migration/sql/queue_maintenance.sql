@@ -26,6 +26,16 @@ BEGIN
     END IF;
 END $$;
 
+-- For the triggers, so that changes do not pile up where no job runs: at most once in a transaction, because rows
+-- that it removes stay in its way until it ends.
+CREATE FUNCTION payout.queue_fold_in_passing() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('payout.queue_folded', true), '') <> pg_current_xact_id()::text THEN
+        PERFORM set_config('payout.queue_folded', pg_current_xact_id()::text, true);
+        PERFORM payout.queue_fold();
+    END IF;
+END $$;
+
 -- Computes everything anew and writes what differs; returns how many rows of members did. Readers are never blocked,
 -- and the host's writes meanwhile leave marks.
 CREATE FUNCTION payout.rebuild_queue() RETURNS bigint LANGUAGE plpgsql AS $$

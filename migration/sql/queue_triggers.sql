@@ -61,6 +61,9 @@ BEGIN
               AND recomputed_in IS DISTINCT FROM pg_current_xact_id();
             IF FOUND THEN
                 INSERT INTO payout.revenue_changes (amount) VALUES (NEW.amount);
+                IF random() < 0.001 THEN
+                    PERFORM payout.queue_fold_in_passing();
+                END IF;
                 RETURN NULL;
             END IF;
         END IF;
