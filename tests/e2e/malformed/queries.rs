@@ -37,7 +37,13 @@ const WRONG_FOR_FORMS: [(&str, &str); 4] = [
 async fn a_wrong_parameter_is_named() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let lists = ["/api/payouts", "/api/tax-forms", "/api/alerts", "/api/notifications", "/api/jobs"];
+    let lists = [
+        "/api/payouts",
+        "/api/tax-forms",
+        "/api/alerts",
+        "/api/notifications",
+        "/api/jobs",
+    ];
     let everywhere = lists.into_iter().flat_map(|path| WRONG.map(|wrong| (path, wrong)));
     let payouts = WRONG_FOR_PAYOUTS.map(|wrong| ("/api/payouts", wrong));
     let forms = WRONG_FOR_FORMS.map(|wrong| ("/api/tax-forms", wrong));
@@ -61,7 +67,11 @@ async fn the_cursor_of_another_list_does_not_begin_this_one_anew() {
     let app = TestApp::start().await;
     let stage = Stage::pending_approval(&app).await;
 
-    for path in ["/api/jobs".to_owned(), "/api/notifications".to_owned(), format!("/api/payouts/{}/audit", stage.payout)] {
+    for path in [
+        "/api/jobs".to_owned(),
+        "/api/notifications".to_owned(),
+        format!("/api/payouts/{}/audit", stage.payout),
+    ] {
         let answer = stage.admin.get(&format!("{path}?cursor={FOREIGN_CURSOR}")).await;
         assert_eq!(
             (answer.status, answer.fields()),
