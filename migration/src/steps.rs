@@ -61,6 +61,24 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             destroys: &[],
         }),
         Box::new(HostWrites),
+        Box::new(Step {
+            name: "m0009_information_returns",
+            up: &[include_str!("../sql/information_returns.sql")],
+            down: &[include_str!("../sql/information_returns_down.sql")],
+            destroys: &["payout.information_returns", "payout.withholding_deposits"],
+        }),
+        Box::new(Step {
+            name: "m0010_membership_removals",
+            up: &[include_str!("../sql/membership_removals.sql")],
+            down: &["DROP TABLE payout.removals"],
+            destroys: &["payout.removals"],
+        }),
+        Box::new(Step {
+            name: "m0011_alert_posts",
+            up: &[include_str!("../sql/alert_posts.sql")],
+            down: &[include_str!("../sql/alert_posts_down.sql")],
+            destroys: &[],
+        }),
     ]
 }
 

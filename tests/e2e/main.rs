@@ -1,14 +1,18 @@
 //! The service from outside: journeys, races, refusals, failures, over real HTTP against a real database.
 
+mod alerts;
 mod authorisation;
 mod generation_c;
 mod idempotency;
 mod journeys;
 mod mail;
 mod malformed;
+mod membership;
 mod races;
+mod reading;
 mod secrets;
 mod sessions;
+mod tax_reporting;
 mod transitions;
 mod verify;
 mod worker;

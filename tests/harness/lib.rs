@@ -1,5 +1,6 @@
 //! What the tests stand on: an app of its own for every test, people who use it, and the words they say.
 
+mod alerts;
 mod answer;
 mod app;
 mod clock;
@@ -15,6 +16,7 @@ mod process;
 mod settings;
 mod shape;
 mod staff;
+mod subscriptions;
 mod w9;
 
 #[path = "../../crates/infrastructure/src/pdf/tests/reader.rs"]
@@ -31,5 +33,6 @@ pub use payout::{Payout, Stage, Team};
 pub use person::Person;
 pub use settings::{BETTER_AUTH_SECRET, ORIGIN};
 pub use shape::Shape;
+pub use subscriptions::{Asked, Reply, SubscriptionServer};
 pub use test_database::TestDatabase;
 pub use w9::{address, w9};

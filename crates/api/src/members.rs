@@ -4,15 +4,15 @@ mod dto;
 
 use actix_web::web::Data as Shared;
 use actix_web::{get, post};
-use use_cases::{Context, members};
+use use_cases::{Context, members, membership};
 
 use crate::access::{Permitted, grants};
 use crate::input::{UserPath, UserRef, ValidBody};
 use crate::output::{Answer, Data};
-use crate::payouts::BankDetails;
+use crate::payouts::{BankDetails, Because};
 use crate::problem::Problem;
 
-use dto::{Address, BankInfo, Method, Status, SubmittedForm, TaxInfo};
+use dto::{Address, BankInfo, Method, Reactivate, Reactivated, Removed, Status, SubmittedForm, TaxInfo};
 
 /// Show where a member stands
 ///
@@ -118,4 +118,48 @@ pub async fn set_mailing_address(
 ) -> Result<Answer<Address>, Problem> {
     let address = members::set_mailing_address(&ctx, &member, user.0, body.0.into()).await?;
     Ok(Answer::ok(address.into()))
+}
+
+/// Record that a membership was ended by hand
+///
+/// For a removal that is due and whose subscription an administrator has cancelled himself, because no subscription
+/// service is configured or it refuses. The membership ends, and the member is told.
+#[utoipa::path(
+    tag = "Members",
+    params(UserPath),
+    request_body = Because,
+    responses((status = OK, body = Data<Removed>, description = "The membership has ended")),
+    extensions(("x-errors" = json!(["MEMBER_NOT_FOUND", "OWN_PAYOUT", "NO_REMOVAL_DUE"])))
+)]
+#[post("/api/members/{userId}/membership/remove")]
+pub async fn remove_membership(
+    ctx: Shared<Context>,
+    admin: Permitted<grants::RemoveMembership>,
+    user: UserRef,
+    body: ValidBody<Because>,
+) -> Result<Answer<Removed>, Problem> {
+    let removed = membership::remove_by_hand(&ctx, &admin, user.0, &body.0.reason).await?;
+    Ok(Answer::ok(Removed::new(user.0, removed)))
+}
+
+/// Let a member begin anew
+///
+/// Called by the subscription service with its API key when a member whose membership ended pays again. His tenure
+/// begins with that payment. The same call again changes nothing.
+#[utoipa::path(
+    tag = "Members",
+    params(UserPath),
+    request_body = Reactivate,
+    responses((status = OK, body = Data<Reactivated>, description = "Since when the member counts, and his place")),
+    extensions(("x-errors" = json!(["MEMBER_NOT_FOUND", "OWN_PAYOUT", "MEMBERSHIP_NOT_REMOVED", "PAYMENT_TOO_EARLY"])))
+)]
+#[post("/api/members/{userId}/reactivate")]
+pub async fn reactivate_member(
+    ctx: Shared<Context>,
+    service: Permitted<grants::ReactivateMember>,
+    user: UserRef,
+    body: ValidBody<Reactivate>,
+) -> Result<Answer<Reactivated>, Problem> {
+    let rejoined = membership::reactivate(&ctx, &service, user.0, &body.0.into()).await?;
+    Ok(Answer::ok(Reactivated::new(user.0, rejoined)))
 }

@@ -6,7 +6,10 @@ use actix_web::{HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{eligibility, health, jobs, members, payouts, tax_forms};
+use crate::{
+    alerts, eligibility, health, information_returns, jobs, members, notifications, payouts, reports, tax_forms,
+    withholding,
+};
 
 /// Where Swagger UI is.
 pub const DOCUMENTATION: &str = "/swagger-ui";
@@ -46,11 +49,31 @@ pub fn all(config: &mut ServiceConfig<'_>) {
         .service(members::submit_tax_info)
         .service(members::choose_payment_method)
         .service(members::set_mailing_address)
+        .service(members::remove_membership)
+        .service(members::reactivate_member)
         .service(tax_forms::list_tax_forms)
         .service(tax_forms::get_tax_form)
         .service(tax_forms::approve_tax_form)
         .service(tax_forms::reject_tax_form)
+        .service(information_returns::download_statement)
+        .service(information_returns::deliver_tax_form)
+        .service(information_returns::file_tax_form)
+        .service(information_returns::correct_tax_form)
+        .service(information_returns::report_tax_forms)
+        .service(information_returns::generate_tax_forms)
+        .service(information_returns::download_filing)
+        .service(withholding::report_withholding)
+        .service(withholding::record_deposit)
+        .service(alerts::list_alerts)
+        .service(alerts::acknowledge_alert)
+        .service(alerts::resolve_alert)
+        .service(notifications::list_notifications)
         .service(jobs::list_jobs)
+        .service(reports::report_payouts)
+        .service(reports::report_statistics)
+        .service(reports::report_rounds)
+        .service(reports::report_round)
+        .service(reports::report_audit_log)
         .service(health::get_health)
         .service(health::get_health_alias)
         .service(health::get_readiness);

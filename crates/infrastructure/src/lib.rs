@@ -1,10 +1,12 @@
 //! What touches the world: the database, mail, documents, keys, telemetry.
 
+pub mod alert_hook;
 pub mod crypto;
 pub mod jobs;
 pub mod mail;
 pub mod pdf;
 pub mod persistence;
+pub mod subscriptions;
 pub mod telemetry;
 
 mod wording;

@@ -3,6 +3,7 @@
 //! What must be inside a transaction takes `&Tx`; what need not takes any connection.
 
 pub mod addresses;
+pub mod alert_posts;
 pub mod alerts;
 pub mod api_keys;
 pub mod approvers;
@@ -15,22 +16,29 @@ pub mod heartbeats;
 pub mod history;
 pub mod idempotency;
 pub mod imports;
+pub mod information_returns;
 pub mod job_runs;
 pub mod journal_check;
 pub mod ledger;
 pub mod memberships;
 pub mod notices;
 pub mod outbox;
+pub mod overdue;
 pub mod payees;
 pub mod payouts;
 pub mod preferences;
 pub mod queue;
 pub mod queue_upkeep;
+pub mod rejoinings;
+pub mod removals;
+pub mod reports;
 pub mod rounds;
 pub mod sessions;
 pub mod tax_forms;
 pub mod votes;
+pub mod withholding;
 
+mod conditions;
 mod database;
 mod error;
 pub(crate) mod statement;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use approval::Policy;
+use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
 use infrastructure::mail::{Links, Mailer};
 use infrastructure::persistence::Database;
+use infrastructure::subscriptions::SubscriptionService;
 use payout_domain::eligibility::Terms;
 use tax::TaxTable;
 use time::{Duration, OffsetDateTime};
@@ -21,16 +23,22 @@ pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
 #[derive(Clone)]
 pub struct Context {
     pub db: Database,
+    /// Where reports are read: a replica, or the same database.
+    pub reports: Database,
     pub clock: Clock,
     pub keys: Arc<KeyRing>,
     /// None in a process that sends no mail.
     pub mailer: Option<Mailer>,
+    /// None where alerts are posted nowhere.
+    pub alert_hook: Option<AlertHook>,
     pub links: Arc<Links>,
     pub rules: Arc<Rules>,
     pub roles: Arc<RoleMap>,
     /// A long session near its end is extended when it is read.
     pub session_refresh: bool,
     pub payer: Arc<PayerSettings>,
+    /// None where the main application has none; then cancellations are recorded by hand.
+    pub subscriptions: Option<SubscriptionService>,
 }
 
 /// The settings that decide about money.

@@ -5,6 +5,8 @@ use infrastructure::persistence::StorageError;
 use payout_domain::eligibility::Unmet;
 use payout_domain::selection::Fault;
 use payout_domain::{Refusal, UserId};
+use tax::filing::FilingError;
+use tax::forms::FormRefusal;
 
 /// What was not found, or belongs to somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Entity {
     Member,
     TaxForm,
     Receipt,
+    Round,
+    Alert,
 }
 
 impl Entity {
@@ -22,6 +26,8 @@ impl Entity {
             Self::Member => "member",
             Self::TaxForm => "tax form",
             Self::Receipt => "receipt",
+            Self::Round => "round",
+            Self::Alert => "alert",
         }
     }
 }
@@ -60,12 +66,28 @@ pub enum Error {
     LegacyPayout,
     #[error("the member has another open payout; end that one first")]
     AnotherOpenPayout,
+    #[error("no removal of this member's membership is due")]
+    NoRemovalDue,
+    #[error(transparent)]
+    CannotRejoin(#[from] membership::RejoinRefusal),
     #[error("only a person can do this")]
     PeopleOnly,
     #[error("the input is not valid")]
     Invalid(Vec<FieldFault>),
     #[error("a decision on this tax form was already taken: it is {status}")]
     TaxFormDecided { status: String },
+    #[error(transparent)]
+    FormRefused(#[from] FormRefusal),
+    #[error("this is possible with a Form 1099 only")]
+    WrongFormType,
+    #[error("the form says what the payments of the year say; there is nothing to correct")]
+    NothingToCorrect,
+    #[error("this reference was recorded for another deposit")]
+    DepositDiffers,
+    #[error(transparent)]
+    Filing(#[from] FilingError),
+    #[error("the alert is resolved already")]
+    AlertResolved,
     #[error("{what} is not configured: set {setting}")]
     NotConfigured { what: &'static str, setting: &'static str },
     #[error("the document could not be made")]

@@ -3,6 +3,7 @@
 mod patience;
 mod schedule;
 mod sweep;
+mod year_end;
 
 use std::time::Instant;
 
@@ -13,13 +14,15 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::membership::Which;
 use crate::payouts::{Cursor, Listed, Page};
-use crate::{Context, Error, eligibility, gates, queue};
+use crate::{Context, Error, alerts, eligibility, escalations, gates, membership, queue, verify};
 
 pub use infrastructure::persistence::job_runs::JobRun;
 pub(crate) use patience::patiently;
 pub use schedule::Schedule;
 pub use sweep::{Swept, sweep};
+pub use year_end::{YEAR_END, run_year_end};
 
 /// Every job there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +31,27 @@ pub enum Job {
     EligibilityCheck,
     /// Evaluates the gates of all waiting payouts.
     Gates,
+    /// Warns of what has waited too long.
+    Escalations,
+    /// Proves that what is stored agrees with itself.
+    Verify,
+    /// Posts alerts to the webhook.
+    AlertPosts,
     /// Recomputes members of the queue whom a trigger could not handle.
     QueueRepair,
+    /// Ends the memberships whose day has come.
+    MembershipRemoval,
+    /// Tries again to end those that could not be ended.
+    MembershipRemovalRetry,
     /// Finds lost work and throws away what is over.
     Sweep,
 }
+
+/// Long after the other daily jobs.
+const VERIFY_HOUR: u8 = 4;
+
+/// When memberships end [R8.2].
+const REMOVAL_HOUR: u8 = 3;
 
 /// What a job did.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,14 +64,29 @@ pub struct Done {
 }
 
 impl Job {
-    pub const ALL: [Self; 4] = [Self::EligibilityCheck, Self::Gates, Self::QueueRepair, Self::Sweep];
+    pub const ALL: [Self; 9] = [
+        Self::EligibilityCheck,
+        Self::Gates,
+        Self::Escalations,
+        Self::Verify,
+        Self::AlertPosts,
+        Self::QueueRepair,
+        Self::MembershipRemoval,
+        Self::MembershipRemovalRetry,
+        Self::Sweep,
+    ];
 
     /// The name by which people and tables know it.
     pub fn code(self) -> &'static str {
         match self {
             Self::EligibilityCheck => "eligibility-check",
             Self::Gates => "gates",
+            Self::Escalations => "escalations",
+            Self::Verify => "verify",
+            Self::AlertPosts => "alert-posts",
             Self::QueueRepair => "queue-repair",
+            Self::MembershipRemoval => "membership-removal",
+            Self::MembershipRemovalRetry => "membership-removal-retry",
             Self::Sweep => "sweep",
         }
     }
@@ -64,14 +98,19 @@ impl Job {
     pub fn schedule(self) -> Schedule {
         match self {
             Self::EligibilityCheck => Schedule::DailyAt(payout_domain::eligibility::CHECK_HOUR),
-            Self::Gates => Schedule::Hourly,
-            Self::QueueRepair | Self::Sweep => Schedule::EveryMinute,
+            Self::Gates | Self::Escalations | Self::MembershipRemovalRetry => Schedule::Hourly,
+            Self::MembershipRemoval => Schedule::DailyAt(REMOVAL_HOUR),
+            Self::Verify => Schedule::DailyAt(VERIFY_HOUR),
+            Self::AlertPosts | Self::QueueRepair | Self::Sweep => Schedule::EveryMinute,
         }
     }
 
     /// Jobs of every minute would fill the list of runs; theirs are recorded when they did or failed something.
-    fn is_housekeeping(self) -> bool {
-        matches!(self, Self::QueueRepair | Self::Sweep)
+    pub fn is_housekeeping(self) -> bool {
+        matches!(
+            self,
+            Self::AlertPosts | Self::MembershipRemovalRetry | Self::QueueRepair | Self::Sweep
+        )
     }
 }
 
@@ -95,6 +134,7 @@ pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Resul
     }
     let began = Instant::now();
     let done = patiently(|| work(ctx, job)).await;
+    alert_of_failure(ctx, job, &done).await;
     let succeeded = done.as_ref().is_ok_and(|done| done.failed == 0);
     let outcome = if succeeded {
         metrics::Outcome::Success
@@ -105,7 +145,7 @@ pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Resul
     if job.is_housekeeping() && done.as_ref().map_or(true, |done| !done.idle || done.failed > 0) {
         job_runs::start(&*ctx.db, id, job.code(), slot, started_at).await?;
     }
-    patiently(|| finish(ctx, job, id, &done)).await?;
+    patiently(|| finish(ctx, job.code(), id, &done)).await?;
     done
 }
 
@@ -156,6 +196,9 @@ async fn work(ctx: &Context, job: Job) -> Result<Done, Error> {
             })
         }
         Job::Gates => Ok(gates_done(gates::reevaluate_waiting(ctx).await?)),
+        Job::Escalations => Ok(escalations_done(escalations::escalate(ctx).await?)),
+        Job::Verify => verify_and_alert(ctx).await,
+        Job::AlertPosts => Ok(posts_done(alerts::post_due(ctx).await?)),
         Job::QueueRepair => {
             let repaired = queue::repair(ctx).await?;
             Ok(Done {
@@ -164,6 +207,8 @@ async fn work(ctx: &Context, job: Job) -> Result<Done, Error> {
                 idle: repaired == 0,
             })
         }
+        Job::MembershipRemoval => Ok(removals_done(&membership::carry_out(ctx, Which::Due).await?)),
+        Job::MembershipRemovalRetry => Ok(removals_done(&membership::carry_out(ctx, Which::Again).await?)),
         Job::Sweep => {
             let swept = sweep(ctx).await?;
             Ok(Done {
@@ -190,8 +235,68 @@ fn gates_done(run: gates::GateRun) -> Done {
     }
 }
 
-async fn finish(ctx: &Context, job: Job, id: Uuid, done: &Result<Done, Error>) -> Result<(), Error> {
-    let code = job.code();
+fn escalations_done(run: escalations::Escalated) -> Done {
+    let errors = run.failed.iter().map(|(id, error)| json!({ "id": id, "error": error }));
+    let summary = json!({
+        "raised": run.raised,
+        "resolved": run.resolved,
+        "failed": run.failed.len(),
+        "errors": errors.collect::<Vec<_>>(),
+    });
+    Done {
+        summary,
+        failed: run.failed.len() as u64,
+        idle: false,
+    }
+}
+
+fn posts_done(run: alerts::Posted) -> Done {
+    Done {
+        summary: json!({ "posted": run.posted, "putOff": run.put_off, "givenUp": run.given_up }),
+        failed: run.given_up,
+        idle: run.is_nothing(),
+    }
+}
+
+/// A fault that was found fails the run, so that whoever watches jobs sees it too.
+async fn verify_and_alert(ctx: &Context) -> Result<Done, Error> {
+    let verified = verify::verify(ctx).await?;
+    if let Some(fault) = &verified.first_fault {
+        alerts::fault_found(ctx, fault).await?;
+    }
+    let summary = json!({
+        "payouts": verified.payouts,
+        "entries": verified.entries,
+        "postings": verified.postings,
+        "auditEntries": verified.audit_entries,
+        "queueMembers": verified.queue_members,
+        "firstFault": verified.first_fault,
+    });
+    Ok(Done {
+        summary,
+        failed: u64::from(verified.first_fault.is_some()),
+        idle: false,
+    })
+}
+
+/// A check that could not be made is for people to look at, even if nobody reads the list of runs.
+async fn alert_of_failure(ctx: &Context, job: Job, done: &Result<Done, Error>) {
+    if let (Job::EligibilityCheck, Err(error)) = (job, done)
+        && let Err(cause) = alerts::eligibility_check_failed(ctx, error).await
+    {
+        tracing::error!(%cause, "no alert could be raised for the failed eligibility check: {cause}");
+    }
+}
+
+fn removals_done(run: &membership::RemovalRun) -> Done {
+    Done {
+        summary: run.summary(),
+        failed: run.failed + run.postponed,
+        idle: run.is_idle(),
+    }
+}
+
+async fn finish(ctx: &Context, code: &'static str, id: Uuid, done: &Result<Done, Error>) -> Result<(), Error> {
     let error = match done {
         Ok(done) if done.failed == 0 => None,
         Ok(done) => Some(format!("{} items failed", done.failed)),

@@ -3,26 +3,33 @@
 //! The only crate that begins and commits.
 
 pub mod actor;
+pub mod alerts;
 pub mod api_keys;
 pub mod audit;
 pub mod context;
 pub mod demo;
 pub mod eligibility;
 pub mod error;
+pub mod escalations;
 pub mod gates;
 pub mod health;
 pub mod idempotency;
 pub mod import;
+pub mod information_returns;
 pub mod jobs;
 pub mod members;
+pub mod membership;
 pub mod notifications;
 pub mod payouts;
 pub mod permissions;
 pub mod queue;
+pub mod reports;
 pub mod sessions;
 pub mod settings;
 pub mod tax_forms;
 pub mod verify;
+pub mod withholding;
+pub mod year_end;
 
 mod facts;
 mod notices;

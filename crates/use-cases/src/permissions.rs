@@ -28,16 +28,32 @@ pub enum Permission {
     ViewMember,
     /// Only the member himself; never staff for him.
     SubmitOwnDetails,
+    RemoveMembership,
+    /// The subscription service by its key, or an administrator.
+    ReactivateMember,
     ListTaxForms,
     /// Admin and finance manager, or its owner.
     ViewTaxForm,
     DecideTaxForm,
+    /// Its owner too.
+    ReadStatement,
+    ReportTax,
+    GenerateTaxForms,
+    ReadFiling,
+    RecordDeposit,
     ViewJobs,
+    /// Staff, and programs with a key for it.
+    ViewReports,
+    ReadAuditLog,
+    ViewAlerts,
+    /// Acknowledge and resolve.
+    HandleAlerts,
+    ViewNotifications,
 }
 
 impl Permission {
     /// Every permission, for the tests that walk them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 36] = [
         Self::ViewEligibility,
         Self::CheckEligibility,
         Self::ViewEligibleMembers,
@@ -58,35 +74,61 @@ impl Permission {
         Self::AddNote,
         Self::ViewMember,
         Self::SubmitOwnDetails,
+        Self::RemoveMembership,
+        Self::ReactivateMember,
         Self::ListTaxForms,
         Self::ViewTaxForm,
         Self::DecideTaxForm,
+        Self::ReadStatement,
+        Self::ReportTax,
+        Self::GenerateTaxForms,
+        Self::ReadFiling,
+        Self::RecordDeposit,
         Self::ViewJobs,
+        Self::ViewReports,
+        Self::ReadAuditLog,
+        Self::ViewAlerts,
+        Self::HandleAlerts,
+        Self::ViewNotifications,
     ];
 
     /// The roles that have it.
     pub fn roles(self) -> &'static [Role] {
-        use Role::{Admin, FinanceManager, Member, Viewer};
+        use Role::{Admin, FinanceManager, Member, ServiceMembership, ServiceReports, Viewer};
         match self {
             Self::ViewEligibility
             | Self::ViewEligibleMembers
             | Self::ListPayouts
             | Self::ReadPayoutAudit
-            | Self::ViewJobs => &[Admin, FinanceManager, Viewer],
-            Self::CheckEligibility | Self::InitiatePayouts | Self::CancelPayout => &[Admin],
-            Self::VoteOnPayout | Self::GenerateInstructions | Self::AddNote | Self::ListTaxForms => {
-                &[Admin, FinanceManager]
-            }
+            | Self::ViewJobs
+            | Self::ViewAlerts
+            | Self::ViewNotifications => &[Admin, FinanceManager, Viewer],
+            Self::CheckEligibility | Self::InitiatePayouts | Self::CancelPayout | Self::RemoveMembership => &[Admin],
+            Self::ViewReports => &[Admin, FinanceManager, Viewer, ServiceReports],
+            Self::ReactivateMember => &[Admin, ServiceMembership],
+            Self::VoteOnPayout
+            | Self::GenerateInstructions
+            | Self::AddNote
+            | Self::ListTaxForms
+            | Self::ReportTax
+            | Self::HandleAlerts
+            | Self::ReadAuditLog => &[Admin, FinanceManager],
             Self::ProceedWithWithholding
             | Self::ReadInstructions
             | Self::MarkSent
             | Self::ConfirmPayment
             | Self::FailPayment
             | Self::ReviewPayout
-            | Self::DecideTaxForm => &[FinanceManager],
-            Self::ViewPayout | Self::ReadReceipt | Self::ViewMember | Self::SubmitOwnDetails | Self::ViewTaxForm => {
-                &[Admin, FinanceManager, Viewer, Member]
-            }
+            | Self::DecideTaxForm
+            | Self::GenerateTaxForms
+            | Self::ReadFiling
+            | Self::RecordDeposit => &[FinanceManager],
+            Self::ViewPayout
+            | Self::ReadReceipt
+            | Self::ViewMember
+            | Self::SubmitOwnDetails
+            | Self::ViewTaxForm
+            | Self::ReadStatement => &[Admin, FinanceManager, Viewer, Member],
         }
     }
 }

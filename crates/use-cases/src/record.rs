@@ -4,6 +4,7 @@ use infrastructure::persistence::history::{self, Cause};
 use infrastructure::persistence::memberships::{self, Mark};
 use infrastructure::persistence::outbox::{self, Message};
 use infrastructure::persistence::payouts;
+use infrastructure::persistence::removals::{self, NewRemoval};
 use infrastructure::persistence::votes;
 use infrastructure::persistence::{Tx, ledger as journal, notices as mails, rounds};
 use infrastructure::telemetry::metrics;
@@ -16,7 +17,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::facts::Payee;
 use crate::notices::{self, Subject};
-use crate::{Actor, Context, Error, audit, staff};
+use crate::{Actor, Context, Error, alerts, audit, staff, year_end};
 
 /// A change that the domain has allowed, with all that its record needs.
 pub(crate) struct Recorded<'a> {
@@ -91,10 +92,12 @@ pub(crate) async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> R
         book(ctx, tx, payout, event, now).await?;
     }
     follow_status(tx, recorded).await?;
+    follow_membership(ctx, tx, recorded).await?;
+    year_end::follow(ctx, tx, payout, &change.events, now).await?;
     audit::append(tx, actor, audit_entry(recorded), now).await?;
     outbox::append(tx, &payout_id, &messages(ctx, recorded), now).await?;
     mails::insert(tx, &mail(ctx, tx, recorded).await?, now).await?;
-    Ok(())
+    alerts::payout_moved(ctx, tx, payout, command == INITIATE, &change.events, now).await
 }
 
 /// Counts a change once it is committed.
@@ -233,6 +236,29 @@ async fn follow_status(tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
         .any(|event| matches!(event, Event::Returned { .. }))
     {
         rounds::reopen(tx, payout.round_id).await?;
+    }
+    Ok(())
+}
+
+/// The end of the membership is scheduled with the completion, and called off when the money comes back [R8.1, R6.5].
+async fn follow_membership(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
+    let payout = recorded.payout;
+    let payout_id = payout.id.to_string();
+    for event in &recorded.change.events {
+        match event {
+            Event::Completed { completion } => {
+                let removal = NewRemoval {
+                    payout_id: &payout_id,
+                    user: payout.payee,
+                    membership: payout.membership.map(|membership| membership.0),
+                    due_on: completion.removal_on,
+                    key: ctx.new_id(),
+                };
+                removals::schedule(tx, &removal).await?;
+            }
+            Event::Returned { .. } => removals::unschedule(tx, &payout_id).await?,
+            _ => {}
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What an operator sets, read once at start. A missing or weak setting stops the start with a sentence that names it.
 
+mod alerts;
 mod auth;
 mod business;
 mod dotenv;
@@ -7,14 +8,17 @@ mod error;
 mod mail;
 mod policy;
 mod process;
+mod subscriptions;
 mod tax_file;
 mod vars;
 
 use std::sync::Arc;
 
+use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
 use infrastructure::mail::{Links, Mailer, SmtpSettings};
 use infrastructure::persistence::Database;
+use infrastructure::subscriptions::{SubscriptionService, SubscriptionSettings};
 use secrecy::SecretString;
 
 use crate::context::{Context, Rules};
@@ -51,6 +55,9 @@ pub struct Settings {
     pub mail: Option<SmtpSettings>,
     pub links: Links,
     pub payer: PayerSettings,
+    pub subscriptions: Option<SubscriptionSettings>,
+    /// Where alerts are posted to, if anywhere.
+    pub alert_hook: Option<AlertHook>,
     pub process: process::ProcessSettings,
 }
 
@@ -76,6 +83,8 @@ impl Settings {
         let mail = mail::smtp(vars, program == Program::Worker);
         let links = mail::links(vars);
         let payer = PayerSettings::read(vars);
+        let subscriptions = subscriptions::subscriptions(vars);
+        let alert_hook = alerts::hook(vars);
         let process = process::ProcessSettings::read(vars);
         Some(Self {
             database: database?,
@@ -86,6 +95,8 @@ impl Settings {
             mail,
             links: links?,
             payer,
+            subscriptions,
+            alert_hook,
             process,
         })
     }
@@ -98,11 +109,17 @@ impl Settings {
 
 /// The context of a program with these settings. Call it inside a tokio runtime.
 pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError> {
+    let reports = settings
+        .database
+        .for_reports(&db)
+        .map_err(|error| SettingsError::one(error.to_string()))?;
     Ok(Context {
         db,
+        reports,
         clock: Context::system_clock(),
         keys: settings.keys.clone(),
         mailer: mailer(settings)?,
+        alert_hook: settings.alert_hook.clone(),
         links: Arc::new(settings.links.clone()),
         rules: Arc::new(settings.rules.clone()),
         roles: Arc::new(settings.roles.clone()),
@@ -111,12 +128,22 @@ pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError
             .as_ref()
             .is_some_and(|better_auth| better_auth.refresh),
         payer: Arc::new(settings.payer.clone()),
+        subscriptions: subscription_service(settings)?,
     })
 }
 
 fn mailer(settings: &Settings) -> Result<Option<Mailer>, SettingsError> {
     let mailer = settings.mail.clone().map(Mailer::new).transpose();
     mailer.map_err(|error| SettingsError::one(error.to_string()))
+}
+
+fn subscription_service(settings: &Settings) -> Result<Option<SubscriptionService>, SettingsError> {
+    let service = settings
+        .subscriptions
+        .as_ref()
+        .map(SubscriptionService::new)
+        .transpose();
+    service.map_err(|error| SettingsError::one(error.to_string()))
 }
 
 fn secret(text: &str) -> SecretString {

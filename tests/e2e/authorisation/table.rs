@@ -20,7 +20,7 @@ pub enum Access {
 }
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 44] = [
+pub const TABLE: [(&str, &str, Access); 58] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -69,11 +69,25 @@ pub const TABLE: [(&str, &str, Access); 44] = [
     ("GET", "/api/tax-forms/{formId}", Access::FinanceOrOwner),
     ("POST", "/api/tax-forms/{formId}/approve", Access::Finance),
     ("POST", "/api/tax-forms/{formId}/reject", Access::Finance),
+    ("GET", "/api/tax-forms/{formId}/pdf", Access::FinanceOrOwner),
+    ("POST", "/api/tax-forms/{formId}/deliver", Access::Finance),
+    ("POST", "/api/tax-forms/{formId}/file", Access::Finance),
+    ("POST", "/api/tax-forms/{formId}/correct", Access::Finance),
+    ("GET", "/api/reports/tax-forms/{year}", Access::AdminOrFinance),
+    ("POST", "/api/reports/tax-forms/{year}/generate", Access::Finance),
+    ("GET", "/api/reports/tax-forms/{year}/filing", Access::Finance),
+    ("GET", "/api/reports/withholding/{year}", Access::AdminOrFinance),
+    ("POST", "/api/reports/withholding/{year}/deposits", Access::Finance),
     ("GET", "/api/alerts", Access::Staff),
     ("POST", "/api/alerts/{alertId}/acknowledge", Access::AdminOrFinance),
     ("POST", "/api/alerts/{alertId}/resolve", Access::AdminOrFinance),
     ("GET", "/api/notifications", Access::Staff),
     ("GET", "/api/jobs", Access::Staff),
+    ("GET", "/api/reports/payouts", Access::Staff),
+    ("GET", "/api/reports/statistics", Access::Staff),
+    ("GET", "/api/reports/rounds", Access::Staff),
+    ("GET", "/api/reports/rounds/{roundId}", Access::Staff),
+    ("GET", "/api/reports/audit-log", Access::AdminOrFinance),
     ("GET", "/health", Access::Anyone),
     ("GET", "/api/health", Access::Anyone),
     ("GET", "/ready", Access::Anyone),
@@ -102,6 +116,7 @@ pub fn path_of(pattern: &str, stage: &Stage, form: &str, alert: &str) -> String 
         .replace("{payoutId}", &stage.payout.id)
         .replace("{userId}", &stage.member.id.to_string())
         .replace("{formId}", form)
+        .replace("{year}", "2026")
         .replace("{alertId}", alert)
 }
 
@@ -112,7 +127,17 @@ pub fn body_of(app: &TestApp, pattern: &str, stage: &Stage) -> Value {
         "initiate" | "payouts" => json!({ "userIds": [stage.member.id] }),
         "acknowledge" => json!({}),
         "resolve" if pattern.contains("alerts") => json!({}),
-        "approve" | "check" | "check-eligibility" | "generate-instructions" => json!({}),
+        "approve"
+        | "check"
+        | "check-eligibility"
+        | "generate-instructions"
+        | "generate"
+        | "deliver"
+        | "file"
+        | "correct" => {
+            json!({})
+        }
+        "deposits" => json!({ "amount": "24000.00", "depositedAt": today, "reference": "270641578293467" }),
         "mark-sent" => json!({ "sentDate": today, "expectedArrivalDate": today }),
         "confirm" => json!({ "completedDate": today }),
         "resolve" => json!({ "action": "retry", "reason": "tried once more" }),

@@ -43,7 +43,8 @@ macro_rules! grants {
 grants! {
     ViewEligibility CheckEligibility ViewEligibleMembers InitiatePayouts ListPayouts ViewPayout VoteOnPayout CancelPayout
     ProceedWithWithholding GenerateInstructions ReadInstructions MarkSent ConfirmPayment FailPayment ReviewPayout
-    ReadReceipt ReadPayoutAudit AddNote ViewMember SubmitOwnDetails ListTaxForms ViewTaxForm DecideTaxForm ViewJobs
+    ReadReceipt ReadPayoutAudit AddNote ViewMember SubmitOwnDetails RemoveMembership ReactivateMember ListTaxForms ViewTaxForm DecideTaxForm ReadStatement ReportTax GenerateTaxForms ReadFiling RecordDeposit ViewJobs
+    ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications
 }
 
 impl<G: Grant> Deref for Permitted<G> {

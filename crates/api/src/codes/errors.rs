@@ -33,12 +33,6 @@ pub const ERRORS: &[Code] = &[
         &[Error, Field],
         "A reason has at most 1000 characters.",
     ),
-    error_and(
-        "PAYMENT_TOO_EARLY",
-        400,
-        &[Error, Field],
-        "A payment of the old tenure cannot begin a new one.",
-    ),
     error("UNAUTHORIZED", 401, "No credentials came with the request."),
     error(
         "INVALID_SESSION",
@@ -83,11 +77,13 @@ pub const ERRORS: &[Code] = &[
         404,
         "No such tax form, or it belongs to somebody else.",
     ),
+    error("ROUND_NOT_FOUND", 404, "No such round of payouts."),
     error(
         "RECEIPT_NOT_FOUND",
         404,
         "The payout has no receipt, since it is not completed.",
     ),
+    error("ALERT_NOT_FOUND", 404, "No such alert."),
     error(
         "METHOD_NOT_ALLOWED",
         405,
@@ -103,6 +99,12 @@ pub const ERRORS: &[Code] = &[
         "TAX_FORM_DECIDED",
         409,
         "A decision on this tax form was already taken.",
+    ),
+    error("ALERT_RESOLVED", 409, "The alert is resolved already."),
+    error(
+        "DEPOSIT_DIFFERS",
+        409,
+        "The reference was recorded for a deposit of another amount, day or year.",
     ),
     error(
         "STALE_CLEARANCE",
@@ -148,9 +150,49 @@ pub const ERRORS: &[Code] = &[
         "The payout does not stand where this is possible; `details` holds the current and the wanted status.",
     ),
     error(
+        "WRONG_FORM_TYPE",
+        422,
+        "The tax form is no Form 1099, and this is possible with those only.",
+    ),
+    error(
+        "NOTHING_TO_CORRECT",
+        422,
+        "The form says what the payments of the year say.",
+    ),
+    error(
+        "FILING_BOX_WITHOUT_COLUMN",
+        422,
+        "A box that holds money has no column in the filing's header row; `FILING_HEADER_FILE` sets another one.",
+    ),
+    error(
+        "FILING_VALUE_WITHOUT_COLUMN",
+        422,
+        "Something that a form says has no column in the filing's header row; `FILING_HEADER_FILE` sets another one.",
+    ),
+    error(
+        "FILING_ACCOUNT_NUMBER_TOO_LONG",
+        422,
+        "An account number does not fit into the filing.",
+    ),
+    error(
+        "FILING_LAYOUT_OF_ANOTHER_YEAR",
+        422,
+        "The boxes of another year were applied to a form.",
+    ),
+    error(
         "MEMBERSHIP_NOT_REMOVED",
         422,
         "The membership has not been removed yet, so it cannot begin anew.",
+    ),
+    error(
+        "PAYMENT_TOO_EARLY",
+        422,
+        "A payment of the old tenure cannot begin a new one.",
+    ),
+    error(
+        "NO_REMOVAL_DUE",
+        422,
+        "The membership is not due to end, or has ended already.",
     ),
     error("BALLOT_CLOSED", 422, "The approval round has its verdict."),
     error(

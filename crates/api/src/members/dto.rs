@@ -2,10 +2,12 @@ use garde::Validate;
 use payout_domain::UserId;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use use_cases::{Actor, members};
+use use_cases::{Actor, members, membership};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use crate::output::Day;
+use crate::input::not_blank;
+use crate::output::{Day, Moment};
 use crate::payouts::{Blocker, PaymentMethodName, Payout, Subject};
 
 /// Where a member stands.
@@ -36,6 +38,54 @@ struct Membership {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 17)]
     queue_position: Option<u64>,
+    /// When the membership ended after the payout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed_at: Option<Moment>,
+    /// Since when the member counts anew. Payouts before are not part of this membership.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejoined_at: Option<Moment>,
+}
+
+/// The payment with which a member comes back.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ReactivateMember)]
+pub struct Reactivate {
+    /// The main application's id of the payment, or the provider's.
+    #[garde(length(chars, max = 255), custom(not_blank))]
+    #[schema(min_length = 1, max_length = 255, example = "0199f1c2-77aa-7c44-9d1b-5a0e7b8c9d01")]
+    payment_id: String,
+    /// Not in the future. The tenure begins with it, or with the payment's own time where it is known here.
+    #[garde(skip)]
+    payment_date: Moment,
+    /// The new subscription, if it is not the payment's.
+    #[garde(skip)]
+    #[schema(example = "0199f1c2-88bb-7c44-9d1b-5a0e7b8c9d02")]
+    subscription_id: Option<Uuid>,
+}
+
+/// A member who counts anew.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReactivatedMember)]
+pub struct Reactivated {
+    user_id: Uuid,
+    tenure_start_date: Moment,
+    /// Missing until a payment that counts has arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1042)]
+    queue_position: Option<u64>,
+}
+
+/// A membership that has ended.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RemovedMembership)]
+pub struct Removed {
+    user_id: Uuid,
+    #[schema(example = "0199f1c2-aa01-7c44-9d1b-5a0e7b8c9d01")]
+    payout_id: String,
+    removed_at: Moment,
 }
 
 /// Where money is sent by ACH. What the fields may hold is the rule of the payment system, not of this shape.
@@ -157,7 +207,39 @@ impl Status {
                 is_active: it.is_active,
                 can_reactivate: it.can_reactivate,
                 queue_position: it.queue_position,
+                removed_at: it.removed_at.map(Moment),
+                rejoined_at: it.rejoined_at.map(Moment),
             },
+        }
+    }
+}
+
+impl From<Reactivate> for membership::Rejoining {
+    fn from(body: Reactivate) -> Self {
+        Self {
+            payment_id: body.payment_id.trim().to_owned(),
+            paid_at: body.payment_date.0,
+            subscription: body.subscription_id,
+        }
+    }
+}
+
+impl Reactivated {
+    pub fn new(user: UserId, it: membership::Rejoined) -> Self {
+        Self {
+            user_id: user.0,
+            tenure_start_date: Moment(it.tenure_start),
+            queue_position: it.queue_position,
+        }
+    }
+}
+
+impl Removed {
+    pub fn new(user: UserId, it: membership::Removed) -> Self {
+        Self {
+            user_id: user.0,
+            payout_id: it.payout_id,
+            removed_at: Moment(it.removed_at),
         }
     }
 }

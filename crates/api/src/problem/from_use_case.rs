@@ -3,6 +3,7 @@ use payout_domain::explain::Blocker;
 use payout_domain::selection::Fault;
 use payout_domain::{Refusal, UserId};
 use serde_json::{Value, json};
+use tax::forms::FormRefusal;
 use use_cases::{Entity, Error};
 
 use super::Problem;
@@ -23,12 +24,23 @@ impl From<Error> for Problem {
             Error::Refused(refusal) => refused(&refusal),
             Error::LegacyPayout => Self::new("LEGACY_PAYOUT", error.to_string()),
             Error::AnotherOpenPayout => Self::new("CONFLICT", error.to_string()),
+            Error::NoRemovalDue => Self::new("NO_REMOVAL_DUE", error.to_string()),
+            Error::CannotRejoin(refusal) => Self::new(refusal.code(), refusal.to_string()),
             Error::QueueBehind => Self::new("UNAVAILABLE", error.to_string()),
             Error::PeopleOnly => Self::new("FORBIDDEN", error.to_string()),
             Error::Invalid(faults) => Self::invalid(&faults),
             Error::TaxFormDecided { ref status } => {
                 Self::new("TAX_FORM_DECIDED", error.to_string()).with_details(json!({ "currentStatus": status }))
             }
+            Error::AlertResolved => Self::new("ALERT_RESOLVED", error.to_string()),
+            Error::FormRefused(refusal @ FormRefusal::InvalidTransition { state, command }) => {
+                Self::new(refusal.code(), refusal.to_string())
+                    .with_details(json!({ "currentStatus": state.code(), "command": command.code() }))
+            }
+            Error::WrongFormType => Self::new("WRONG_FORM_TYPE", error.to_string()),
+            Error::NothingToCorrect => Self::new("NOTHING_TO_CORRECT", error.to_string()),
+            Error::DepositDiffers => Self::new("DEPOSIT_DIFFERS", error.to_string()),
+            Error::Filing(ref filing) => Self::new(filing.code(), error.to_string()),
             Error::NotConfigured { .. } => Self::new("NOT_CONFIGURED", error.to_string()),
             Error::Document(_) => {
                 tracing::error!(cause = %super::chain(&error), "a document could not be made");
@@ -49,6 +61,8 @@ fn not_found(entity: Entity) -> Problem {
         Entity::Member => "MEMBER_NOT_FOUND",
         Entity::TaxForm => "TAX_FORM_NOT_FOUND",
         Entity::Receipt => "RECEIPT_NOT_FOUND",
+        Entity::Round => "ROUND_NOT_FOUND",
+        Entity::Alert => "ALERT_NOT_FOUND",
     };
     Problem::new(code, format!("{} not found", entity.name()))
 }

@@ -2,7 +2,7 @@ use infrastructure::persistence::{memberships, payouts as stored};
 use membership::can_reactivate;
 use payout_domain::UserId;
 use payout_domain::explain::{Actor as Who, Blocker};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use crate::payouts::{self, PayoutView};
 use crate::{Actor, Context, Entity, Error};
@@ -17,6 +17,8 @@ pub struct MemberStatus {
     pub is_active: bool,
     pub can_reactivate: bool,
     pub queue_position: Option<u64>,
+    pub removed_at: Option<OffsetDateTime>,
+    pub rejoined_at: Option<OffsetDateTime>,
     /// What the member himself has to do.
     pub actions_required: Vec<Blocker>,
     /// The form that finance has to look at, for whoever is told what to call.
@@ -55,6 +57,8 @@ pub async fn payout_status(ctx: &Context, actor: &Actor, user: UserId) -> Result
         is_active: standing.is_active,
         can_reactivate: can_reactivate(standing.paid_on, standing.removed),
         queue_position: standing.position.and_then(|position| u64::try_from(position).ok()),
+        removed_at: standing.removed_at,
+        rejoined_at: standing.rejoined_at,
         actions_required,
         form_id,
     })

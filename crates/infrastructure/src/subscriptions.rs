@@ -1,0 +1,143 @@
+//! The main application's subscription service, which ends what a member pays for.
+
+mod breaker;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use breaker::Breaker;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Pauses before the second and the third attempt.
+const RETRY_AFTER: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+
+/// Where the service is, and the key it knows us by.
+#[derive(Debug, Clone)]
+pub struct SubscriptionSettings {
+    pub url: String,
+    pub key: SecretString,
+}
+
+/// One cancellation. The same key never cancels twice.
+#[derive(Debug, Clone, Copy)]
+pub struct Cancellation<'a> {
+    pub user: Uuid,
+    pub key: Uuid,
+    pub reason: &'a str,
+}
+
+/// Why a subscription was not cancelled. Never holds the key.
+#[derive(Debug, thiserror::Error)]
+pub enum CancelError {
+    #[error("the subscription service has not answered and is left alone until {until}")]
+    Resting { until: OffsetDateTime },
+    #[error("the subscription service does not answer")]
+    Unreachable(#[source] reqwest::Error),
+    #[error("the subscription service cannot answer now: {status}")]
+    Unavailable { status: StatusCode },
+    #[error("the subscription service refused: {status}")]
+    Refused { status: StatusCode },
+}
+
+/// Why there is no such client.
+#[derive(Debug, thiserror::Error)]
+pub enum SubscriptionSettingsError {
+    #[error("SUBSCRIPTION_SERVICE_KEY holds characters that no header may have")]
+    Key,
+    #[error("no HTTP client can be made for the subscription service")]
+    Client(#[source] reqwest::Error),
+}
+
+/// Shared by all calls of a process, so that they know together when it does not answer.
+#[derive(Debug, Clone)]
+pub struct SubscriptionService {
+    client: Client,
+    base: String,
+    breaker: Arc<Mutex<Breaker>>,
+}
+
+impl SubscriptionService {
+    pub fn new(settings: &SubscriptionSettings) -> Result<Self, SubscriptionSettingsError> {
+        // Only the first of the process wins, and all want the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut key =
+            HeaderValue::from_str(settings.key.expose_secret()).map_err(|_| SubscriptionSettingsError::Key)?;
+        key.set_sensitive(true);
+        let client = Client::builder()
+            .default_headers(HeaderMap::from_iter([("x-api-key".parse().expect("a name"), key)]))
+            .redirect(Policy::none())
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(SubscriptionSettingsError::Client)?;
+        Ok(Self {
+            client,
+            base: settings.url.trim_end_matches('/').to_owned(),
+            breaker: Arc::default(),
+        })
+    }
+
+    /// Ends a member's subscription at once. What fails for a passing reason is tried three times.
+    pub async fn cancel(
+        &self,
+        cancellation: Cancellation<'_>,
+        clock: impl Fn() -> OffsetDateTime,
+    ) -> Result<(), CancelError> {
+        for pause in RETRY_AFTER {
+            match self.attempt(cancellation, &clock).await {
+                Err(CancelError::Unreachable(_) | CancelError::Unavailable { .. }) => tokio::time::sleep(pause).await,
+                other => return other,
+            }
+        }
+        self.attempt(cancellation, &clock).await
+    }
+
+    async fn attempt(
+        &self,
+        cancellation: Cancellation<'_>,
+        clock: impl Fn() -> OffsetDateTime,
+    ) -> Result<(), CancelError> {
+        self.breaker(|breaker| breaker.admit(clock()))
+            .map_err(|until| CancelError::Resting { until })?;
+        let answer = self.ask(cancellation).await;
+        match answer {
+            Ok(()) | Err(CancelError::Refused { .. }) => self.breaker(Breaker::answered),
+            Err(_) => self.breaker(|breaker| breaker.failed(clock())),
+        }
+        answer
+    }
+
+    async fn ask(&self, cancellation: Cancellation<'_>) -> Result<(), CancelError> {
+        let Cancellation { user, key, reason } = cancellation;
+        let request = self
+            .client
+            .post(format!("{}/api/subscriptions/{user}/cancel", self.base))
+            .header("Idempotency-Key", key.to_string())
+            .json(&json!({ "immediately": true, "reason": reason }));
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| CancelError::Unreachable(error.without_url()))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let passing = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
+        Err(if passing || status.is_server_error() {
+            CancelError::Unavailable { status }
+        } else {
+            CancelError::Refused { status }
+        })
+    }
+
+    fn breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

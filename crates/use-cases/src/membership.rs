@@ -1,0 +1,11 @@
+//! How a membership ends a year after its payout, and begins anew [R8.2, R8.5].
+
+mod rejoining;
+mod removal;
+mod run;
+
+pub use rejoining::{Rejoined, Rejoining, reactivate};
+pub use removal::{Removed, remove_by_hand};
+pub use run::{RemovalRun, carry_out};
+
+pub use infrastructure::persistence::removals::Which;
