@@ -5,7 +5,7 @@ pub const BETTER_AUTH_SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// The page that may call the service with its cookies.
 pub const ORIGIN: &str = "https://app.tenure.example";
 
-const STANDARD: [(&str, &str); 10] = [
+const STANDARD: [(&str, &str); 14] = [
     ("BUSINESS_LAUNCH_DATE", "2025-01-15"),
     ("BETTER_AUTH_SECRET", BETTER_AUTH_SECRET),
     ("BETTER_AUTH_URL", "http://127.0.0.1:3000"),
@@ -16,6 +16,10 @@ const STANDARD: [(&str, &str); 10] = [
     ("SMTP_SECURITY", "none"),
     ("EMAIL_FROM", "payouts@tenure.example"),
     ("SUPPORT_EMAIL", "support@tenure.example"),
+    ("PAYER_NAME", "Tenure Rewards Inc."),
+    ("PAYER_TIN", "27-3141592"),
+    ("PAYER_ADDRESS", "100 Main Street, Suite 5, Springfield, IL 62701"),
+    ("PAYER_PHONE", "+1 217 555 0100"),
 ];
 
 /// The environment of both programs, with what a test sets otherwise.

@@ -3,10 +3,13 @@
 pub mod codes;
 
 mod access;
+mod alerts;
 mod input;
+mod notifications;
 mod openapi;
 mod output;
 mod problem;
+mod reports;
 mod request;
 mod routes;
 mod server;
@@ -15,10 +18,12 @@ mod shell;
 
 mod eligibility;
 mod health;
+mod information_returns;
 mod jobs;
 mod members;
 mod payouts;
 mod tax_forms;
+mod withholding;
 
 pub use access::{ProxyRange, SessionRules};
 pub use openapi::openapi;

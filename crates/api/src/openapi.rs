@@ -29,6 +29,8 @@ use crate::routes;
         (name = "Payouts", description = "A member payout from selection to receipt"),
         (name = "Members", description = "What a member sees and gives"),
         (name = "Tax forms", description = "W-9 forms and what finance decides about them"),
+        (name = "Alerts", description = "What people should look at"),
+        (name = "Reports", description = "What was paid, decided and done, as JSON or CSV"),
         (name = "Operations", description = "Health and jobs")
     )
 )]

@@ -5,6 +5,7 @@ mod fonts;
 mod instructions;
 mod receipt;
 mod sheet;
+mod statement;
 
 use money::Money;
 use secrecy::SecretString;
@@ -12,6 +13,7 @@ use time::Date;
 
 pub use instructions::instructions;
 pub use receipt::receipt;
+pub use statement::statement;
 
 /// Who pays, at the head of every document.
 #[derive(Debug, Clone)]
@@ -76,6 +78,28 @@ pub struct ReceiptFacts {
     pub confirmation_number: Option<String>,
     pub tracking_number: Option<String>,
     pub amounts: Amounts,
+}
+
+/// What a payee is told of a Form 1099.
+#[derive(Debug, Clone)]
+pub struct StatementFacts {
+    pub payer: Payer,
+    /// In full.
+    pub payer_tin: String,
+    /// Such as `1099-MISC`.
+    pub form_type: &'static str,
+    pub tax_year: i32,
+    pub is_correction: bool,
+    pub recipient_name: String,
+    pub recipient_business: Option<String>,
+    pub recipient_address: Vec<String>,
+    /// Truncated; none where it was never given.
+    pub recipient_tin: Option<String>,
+    pub account_number: String,
+    /// The boxes that are shown, such as `Box 3 Other income`.
+    pub boxes: Vec<(String, Money)>,
+    /// Dates the document.
+    pub dated: Date,
 }
 
 /// Why a document cannot be made.

@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use infrastructure::telemetry;
+use use_cases::jobs::Done;
 use use_cases::settings::{self, Program, Settings, SettingsError};
 use use_cases::{Context, jobs};
 use worker::WorkerSettings;
 
-const USAGE: &str = "usage: payout-worker [job NAME]";
+const USAGE: &str = "usage: payout-worker [job NAME | job year-end --year YEAR]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -25,6 +27,7 @@ async fn start(arguments: &[String]) -> anyhow::Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => work().await,
+        ["job", jobs::YEAR_END, rest @ ..] => year_end(rest).await,
         ["job", name, rest @ ..] => one_job(name, rest).await,
         _ => anyhow::bail!(USAGE),
     }
@@ -45,12 +48,27 @@ async fn one_job(name: &str, rest: &[&str]) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(rest.is_empty(), "the job {name} takes nothing more");
     let (_, ctx) = context().await?;
     let done = jobs::run(&ctx, job, None).await?;
-    print(&serde_json::json!({ "job": job.code(), "failed": done.failed, "summary": done.summary }));
-    Ok(if done.failed == 0 {
+    Ok(told(job.code(), &done))
+}
+
+async fn year_end(rest: &[&str]) -> anyhow::Result<ExitCode> {
+    let year = match rest {
+        ["--year", year] => year.parse().ok().filter(|year| (2000..=9998).contains(year)),
+        _ => None,
+    };
+    let year = year.context("the job year-end takes the year of the payments: year-end --year 2026")?;
+    let (_, ctx) = context().await?;
+    let done = jobs::run_year_end(&ctx, year).await?;
+    Ok(told(jobs::YEAR_END, &done))
+}
+
+fn told(job: &str, done: &Done) -> ExitCode {
+    print(&serde_json::json!({ "job": job, "failed": done.failed, "summary": done.summary }));
+    if done.failed == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
 async fn context() -> anyhow::Result<(Settings, Context)> {

@@ -11,6 +11,8 @@ use uuid::Uuid;
 use crate::problem::Problem;
 
 const ID_CHARACTERS_MAX: usize = 100;
+/// What is due is due in the year after.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=9998;
 
 /// The payout a path names. Ours are uuids; those that stood in the host's table before us may be any text.
 #[derive(Debug)]
@@ -20,9 +22,27 @@ pub struct PayoutRef(String);
 #[derive(Debug)]
 pub struct FormId(String);
 
+/// The alert a path names. The main application may give them any text.
+#[derive(Debug)]
+pub struct AlertId(String);
+
 /// The user a path names.
 #[derive(Debug)]
 pub struct UserRef(pub UserId);
+
+/// The round a path names.
+#[derive(Debug)]
+pub struct RoundRef(pub Uuid);
+
+/// Documents the round's id in a path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is only documented, RoundRef is what is read")]
+pub struct RoundPath {
+    /// The round's id.
+    #[param(rename = "roundId", example = "0199f1c2-77aa-7b10-8c5d-2e3f40516273")]
+    round_id: Uuid,
+}
 
 /// Documents the payout's id in a path.
 #[derive(IntoParams)]
@@ -42,6 +62,30 @@ pub struct FormPath {
     /// The form's id.
     #[param(rename = "formId", example = "0199f1c2-aa01-7c44-9d1b-5a0e7b8c9d01")]
     form_id: String,
+}
+
+/// Documents the alert's id in a path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is only documented, AlertId is what is read")]
+pub struct AlertPath {
+    /// The alert's id.
+    #[param(rename = "alertId", example = "0199f1c2-e1f2-7a30-8b9c-1d2e3f405162")]
+    alert_id: String,
+}
+
+/// The tax year a path names.
+#[derive(Debug, Clone, Copy)]
+pub struct TaxYear(pub i32);
+
+/// Documents the tax year in a path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is only documented, TaxYear is what is read")]
+pub struct YearPath {
+    /// The calendar year of the payments.
+    #[param(minimum = 2000, maximum = 9998, example = 2026)]
+    year: i32,
 }
 
 /// Documents the user's id in a path.
@@ -76,6 +120,17 @@ impl FormId {
     }
 }
 
+impl AlertId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As for a payout.
+    pub fn explain(&self, error: Error) -> Problem {
+        not_even_an_id(&self.0, "alertId", Entity::Alert, error)
+    }
+}
+
 fn not_even_an_id(id: &str, field: &str, entity: Entity, error: Error) -> Problem {
     match error {
         Error::NotFound(found) if found == entity && Uuid::try_parse(id).is_err() => {
@@ -103,15 +158,49 @@ impl FromRequest for FormId {
     }
 }
 
+impl FromRequest for AlertId {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(text(request, "alertId").map(Self))
+    }
+}
+
+impl FromRequest for TaxYear {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let year = text(request, "year").map(|raw| raw.parse().ok().filter(|year| YEARS.contains(year)));
+        ready(year.and_then(|year| {
+            year.map(Self)
+                .ok_or_else(|| Problem::invalid_field("year", "must be a year, such as 2026"))
+        }))
+    }
+}
+
 impl FromRequest for UserRef {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let id = text(request, "userId")
-            .and_then(|raw| Uuid::try_parse(&raw).map_err(|_| Problem::invalid_field("userId", "must be a uuid")));
-        ready(id.map(|id| Self(UserId(id))))
+        ready(uuid(request, "userId").map(|id| Self(UserId(id))))
     }
+}
+
+impl FromRequest for RoundRef {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(uuid(request, "roundId").map(Self))
+    }
+}
+
+fn uuid(request: &HttpRequest, name: &str) -> Result<Uuid, Problem> {
+    let raw = text(request, name)?;
+    Uuid::try_parse(&raw).map_err(|_| Problem::invalid_field(name, "must be a uuid"))
 }
 
 /// The router leaves some characters escaped, among them the slash.

@@ -61,7 +61,7 @@ pub async fn extent(db: &impl ConnectionTrait) -> Result<Extent, StorageError> {
 
 /// An entry that does not balance, stands without lines, or belongs to no payout of ours; or a balance that is off.
 pub async fn sum_fault(db: &impl ConnectionTrait) -> Result<Option<String>, StorageError> {
-    for check in [UNBALANCED, WITHOUT_POSTINGS, WITHOUT_PAYOUT, BALANCE_OFF] {
+    for check in [UNBALANCED, WITHOUT_POSTINGS, WITHOUT_PAYOUT, DEPOSIT_OFF, BALANCE_OFF] {
         if let Some(found) = one::<Found>(db, check, []).await? {
             return Ok(Some(found.what));
         }
@@ -135,8 +135,21 @@ const WITHOUT_POSTINGS: &str =
 
 const WITHOUT_PAYOUT: &str = "SELECT 'journal entry ' || e.id || ' belongs to payout ' || e.payout_id || ', which is not there' AS what
     FROM payout.journal_entries e
-    WHERE NOT EXISTS (SELECT 1 FROM public.payout_management m WHERE m.payout_id = e.payout_id AND m.round_id IS NOT NULL)
+    WHERE e.kind <> 'deposit'
+      AND NOT EXISTS (SELECT 1 FROM public.payout_management m WHERE m.payout_id = e.payout_id AND m.round_id IS NOT NULL)
     ORDER BY e.id LIMIT 1";
+
+const DEPOSIT_OFF: &str = "WITH booked AS (
+        SELECT e.id, sum(p.amount_cents)::bigint AS amount_cents FROM payout.journal_entries e
+        JOIN payout.journal_postings p ON p.entry_id = e.id AND p.account = 'backup_withholding_payable'
+        WHERE e.kind = 'deposit' GROUP BY e.id)
+    SELECT CASE WHEN d.id IS NULL THEN 'journal entry ' || b.id || ' is a deposit that nobody recorded'
+        ELSE 'deposit ' || d.reference || ' is ' || d.amount_cents || ' cents and its books say '
+            || coalesce(b.amount_cents, 0) END AS what
+    FROM payout.withholding_deposits d
+    FULL JOIN booked b ON b.id = d.entry_id
+    WHERE d.amount_cents IS DISTINCT FROM b.amount_cents
+    ORDER BY 1 LIMIT 1";
 
 const BALANCE_OFF: &str = "WITH kept AS (
         SELECT account, currency, sum(amount_cents)::bigint AS amount_cents FROM payout.account_balances GROUP BY account, currency),

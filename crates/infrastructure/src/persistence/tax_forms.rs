@@ -29,9 +29,11 @@ pub struct FormRow {
     pub decision_reason: Option<String>,
 }
 
-const SELECT: &str = "SELECT t.form_id, t.user_id, t.form_type, t.tax_year, t.status, t.created_at, t.updated_at, d.legal_name, \
-    d.classification, d.tin_last4, d.tin_type, d.us_person, d.decision_reason \
-    FROM payout.host_tax_forms t LEFT JOIN payout.w9_details d ON d.form_id = t.form_id";
+const SELECT: &str = "SELECT t.form_id, t.user_id, t.form_type, t.tax_year, coalesce(r.state, t.status) AS status, t.created_at, t.updated_at, \
+    coalesce(d.legal_name, r.recipient->>'name') AS legal_name, d.classification, d.tin_last4, d.tin_type, d.us_person, \
+    coalesce(d.decision_reason, r.reason) AS decision_reason \
+    FROM payout.host_tax_forms t LEFT JOIN payout.information_returns r ON r.form_id = t.form_id \
+    LEFT JOIN payout.w9_details d ON d.form_id = coalesce(r.w9_form_id, t.form_id)";
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +53,7 @@ pub async fn list(
 ) -> Result<Vec<FormRow>, StorageError> {
     let text = format!(
         "{SELECT} WHERE ($1::text IS NULL OR t.form_type = $1) AND ($2::int IS NULL OR t.tax_year = $2) \
-         AND ($3::text IS NULL OR t.status = $3) AND ($4::uuid IS NULL OR t.user_id = $4) \
+         AND ($3::text IS NULL OR coalesce(r.state, t.status) = $3) AND ($4::uuid IS NULL OR t.user_id = $4) \
          AND ($5::timestamptz IS NULL OR (coalesce(t.created_at, 'epoch'), t.form_id) < ($5, $6)) \
          ORDER BY coalesce(t.created_at, 'epoch') DESC, t.form_id DESC LIMIT $7"
     );

@@ -214,7 +214,9 @@ fn amounts(calculation: &Calculation) -> Amounts {
 }
 
 /// Setting a document is computing; it must not hold up the requests beside it.
-async fn render(make: impl Fn() -> Result<Vec<u8>, pdf::PdfError> + Send + 'static) -> Result<Vec<u8>, Error> {
+pub(crate) async fn render(
+    make: impl Fn() -> Result<Vec<u8>, pdf::PdfError> + Send + 'static,
+) -> Result<Vec<u8>, Error> {
     let attempts = move || {
         let mut result = make();
         for _ in 1..RENDER_ATTEMPTS {

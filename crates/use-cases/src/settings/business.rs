@@ -2,6 +2,7 @@ use approval::Policy;
 use money::{Currency, Money};
 use payout_domain::eligibility::Terms;
 use secrecy::SecretString;
+use tax::filing::FilingHeader;
 use time::macros::format_description;
 use time::{Date, Duration};
 
@@ -20,10 +21,13 @@ pub struct PayerSettings {
     pub address: Option<String>,
     pub phone: Option<String>,
     pub tin: Option<SecretString>,
+    /// The header row of the filing, where it is not the standard one.
+    pub filing_header: Option<FilingHeader>,
 }
 
 impl PayerSettings {
-    pub(super) fn read(vars: &Vars) -> Self {
+    pub(super) fn read(vars: &mut Vars) -> Self {
+        let filing_header = filing_header(vars);
         let setting = |name| vars.optional(name).map(str::to_owned);
         Self {
             name: setting("PAYER_NAME")
@@ -32,8 +36,26 @@ impl PayerSettings {
             address: setting("PAYER_ADDRESS"),
             phone: setting("PAYER_PHONE"),
             tin: vars.optional("PAYER_TIN").map(secret),
+            filing_header,
         }
     }
+}
+
+/// The first row of the file, as the IRS' portal gives it out for a form and year.
+fn filing_header(vars: &mut Vars) -> Option<FilingHeader> {
+    let path = vars.optional("FILING_HEADER_FILE")?;
+    let header = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_path(path)
+        .and_then(|mut reader| reader.records().next().transpose())
+        .map_err(|error| format!("cannot be read: {error}"))
+        .and_then(|row| {
+            let titles: Vec<String> = row.iter().flatten().map(str::to_owned).collect();
+            FilingHeader::parse(&titles).map_err(|error| error.to_string())
+        });
+    header
+        .map_err(|sentence| vars.fault(format!("FILING_HEADER_FILE {sentence}")))
+        .ok()
 }
 
 /// The settings that decide about money.

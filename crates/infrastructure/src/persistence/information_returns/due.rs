@@ -1,0 +1,89 @@
+use payout_domain::UserId;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::persistence::StorageError;
+use crate::persistence::statement::{all, one};
+
+/// What was paid to a payee in a year, who he is, and the form that stands for both. Absent parts are empty.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct PayeeYear {
+    pub user_id: Uuid,
+    pub gross_cents: i64,
+    pub withheld_cents: i64,
+    /// By the newest approved Form W-9, else by name and primary address.
+    pub recipient: Json,
+    pub w9_form_id: Option<String>,
+    pub classification: Option<String>,
+    pub exempt_code: Option<String>,
+    pub tin_index: Option<String>,
+    pub last_version: i32,
+    pub form_id: Option<String>,
+    pub state: Option<String>,
+    pub other_income_cents: Option<i64>,
+    pub tax_withheld_cents: Option<i64>,
+    pub corrects: Option<String>,
+    pub recipient_before: Option<Json>,
+    pub tin_index_before: Option<String>,
+}
+
+/// The next payees, in the order of their ids, who were paid in `year` or have a form that stands for it.
+pub async fn payees_after(
+    db: &impl ConnectionTrait,
+    year: i32,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<PayeeYear>, StorageError> {
+    all(db, &statement(">"), [year.into(), after.into(), limit.into()]).await
+}
+
+/// One payee, if he was paid in `year` or has a form that stands for it.
+pub async fn payee(db: &impl ConnectionTrait, year: i32, user: UserId) -> Result<Option<PayeeYear>, StorageError> {
+    one(db, &statement("="), [year.into(), user.0.into(), 1_i64.into()]).await
+}
+
+/// Money counts from the day it was sent, and no longer when it failed or came back.
+fn statement(comparison: &str) -> String {
+    format!(
+        "WITH paid AS (
+            SELECT user_id, (sum(amount) * 100)::bigint AS gross_cents,
+                   (sum(coalesce(withheld_amount, 0)) * 100)::bigint AS withheld_cents
+            FROM public.payout_management
+            WHERE sent_date >= make_date($1, 1, 1) AND sent_date < make_date($1 + 1, 1, 1)
+              AND status IN ('payment_sent', 'completed') AND user_id {comparison} $2
+            GROUP BY user_id ORDER BY user_id LIMIT $3),
+        standing AS (
+            SELECT form_id, user_id, state, other_income_cents, tax_withheld_cents, corrects, recipient, w9_form_id
+            FROM payout.information_returns
+            WHERE tax_year = $1 AND form_type = '1099-MISC' AND state <> 'corrected' AND user_id {comparison} $2
+            ORDER BY user_id LIMIT $3),
+        scope AS (
+            SELECT user_id FROM (SELECT user_id FROM paid UNION SELECT user_id FROM standing) both_of_them
+            ORDER BY user_id LIMIT $3)
+        SELECT s.user_id, coalesce(p.gross_cents, 0) AS gross_cents, coalesce(p.withheld_cents, 0) AS withheld_cents,
+               jsonb_build_object('name', coalesce(w.legal_name, u.full_name, ''), 'business_name', w.business_name,
+                   'classification', coalesce(w.classification, 'individual'),
+                   'address', coalesce(w.address, jsonb_build_object('street', coalesce(a.street, ''), 'line2', a.line2,
+                       'city', coalesce(a.city, ''), 'state', coalesce(a.state, ''),
+                       'postal_code', coalesce(a.postal_code, ''), 'country', coalesce(a.country, 'US')))) AS recipient,
+               w.form_id AS w9_form_id, w.classification, w.exempt_code, w.blind_index AS tin_index,
+               coalesce(v.last_version, 0) AS last_version, r.form_id, r.state, r.other_income_cents, r.tax_withheld_cents,
+               r.corrects, r.recipient AS recipient_before, b.blind_index AS tin_index_before
+        FROM scope s
+        LEFT JOIN paid p ON p.user_id = s.user_id
+        LEFT JOIN standing r ON r.user_id = s.user_id
+        LEFT JOIN payout.w9_details b ON b.form_id = r.w9_form_id
+        LEFT JOIN LATERAL (SELECT max(version) AS last_version FROM payout.information_returns
+            WHERE user_id = s.user_id AND tax_year = $1 AND form_type = '1099-MISC') v ON true
+        LEFT JOIN LATERAL (SELECT d.form_id, d.legal_name, d.business_name, d.classification, d.exempt_code, d.address, d.blind_index
+            FROM payout.w9_details d JOIN payout.host_tax_forms t ON t.form_id = d.form_id
+            WHERE d.user_id = s.user_id AND t.status = 'approved' ORDER BY d.signed_at DESC, d.form_id DESC LIMIT 1) w ON true
+        LEFT JOIN LATERAL (SELECT full_name FROM payout.host_users
+            WHERE user_id = s.user_id AND w.form_id IS NULL) u ON true
+        LEFT JOIN LATERAL (SELECT street, line2, city, state, postal_code, country FROM payout.host_addresses
+            WHERE user_id = s.user_id AND is_primary AND w.form_id IS NULL
+            ORDER BY updated_at DESC NULLS LAST, address_id LIMIT 1) a ON true
+        ORDER BY s.user_id"
+    )
+}

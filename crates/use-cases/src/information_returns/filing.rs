@@ -1,0 +1,89 @@
+use infrastructure::persistence::Connection;
+use infrastructure::persistence::information_returns::{self as stored, ReturnRow};
+use serde_json::json;
+use tax::FormType;
+use tax::filing::{FORMS_PER_FILE, FilingHeader, standard_header};
+use tax::forms::{Return, correction};
+
+use super::recipient::{form, payer};
+use crate::year_end::untaxed;
+use crate::{Actor, Context, Entity, Error, audit};
+
+/// One file for the IRS' portal, with numbers in full.
+#[derive(Debug)]
+pub struct Filing {
+    pub titles: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A correction may take two returns.
+const CORRECTIONS_PER_FILE: usize = FORMS_PER_FILE / 2;
+
+/// The given file of a year's forms, or of its corrections; the first is 1. Audited before it is handed out.
+pub async fn filing(ctx: &Context, actor: &Actor, year: i32, file: u64, corrections: bool) -> Result<Filing, Error> {
+    let payer = payer(ctx)?;
+    let layout = ctx.rules.tax_table.layout(year).map_err(untaxed)?;
+    let header = header(ctx)?;
+    let tx = ctx.db.begin().await?;
+    let returns = returns(ctx, &*tx, year, file, corrections).await?;
+    let rows = returns
+        .iter()
+        .map(|filed| header.row(filed, &payer, layout))
+        .collect::<Result<Vec<_>, _>>()?;
+    let entry = audit::Entry {
+        stream: audit::stream("tax_form"),
+        action: "tax_form.filing_read".to_owned(),
+        entity_type: "tax_form",
+        entity_id: year.to_string(),
+        user: None,
+        success: true,
+        facts: json!({"taxYear": year, "file": file, "corrections": corrections, "rows": rows.len()}),
+    };
+    audit::append(&tx, actor, entry, ctx.now()).await?;
+    tx.commit().await?;
+    Ok(Filing {
+        titles: header.titles().to_vec(),
+        rows,
+    })
+}
+
+async fn returns(
+    ctx: &Context,
+    db: &impl Connection,
+    year: i32,
+    file: u64,
+    corrections: bool,
+) -> Result<Vec<Return>, Error> {
+    let limit = if corrections {
+        CORRECTIONS_PER_FILE
+    } else {
+        FORMS_PER_FILE
+    } as u64;
+    let skipped = file.saturating_sub(1).saturating_mul(limit);
+    let mut returns = Vec::with_capacity(FORMS_PER_FILE);
+    for row in stored::to_file(db, year, corrections, skipped, limit).await? {
+        match &row.corrects {
+            None => returns.push(Return {
+                form: form(ctx, &row)?,
+                is_correction: false,
+            }),
+            Some(filed) => returns.extend(corrected(ctx, db, filed, &row).await?),
+        }
+    }
+    Ok(returns)
+}
+
+async fn corrected(ctx: &Context, db: &impl Connection, filed: &str, truth: &ReturnRow) -> Result<Vec<Return>, Error> {
+    let filed = stored::find(db, filed).await?.ok_or(Error::NotFound(Entity::TaxForm))?;
+    Ok(correction(&form(ctx, &filed)?, &form(ctx, truth)?).returns())
+}
+
+fn header(ctx: &Context) -> Result<FilingHeader, Error> {
+    if let Some(header) = &ctx.payer.filing_header {
+        return Ok(header.clone());
+    }
+    FilingHeader::parse(&standard_header(FormType::Misc)).map_err(|_| Error::NotConfigured {
+        what: "the header row of the filing",
+        setting: "FILING_HEADER_FILE",
+    })
+}

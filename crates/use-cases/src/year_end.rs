@@ -1,0 +1,223 @@
+//! Forms 1099: drafts that follow payments, the forms of a year, and what puts them right [R7.5].
+
+mod plan;
+
+use infrastructure::persistence::information_returns::{self as returns, NewReturn, PayeeYear};
+use infrastructure::persistence::{StorageError, Tx};
+use payout_domain::{Event, MemberPayout, Refusal, UserId};
+use serde_json::json;
+use tax::TaxError;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{Actor, Context, Error, audit, retry};
+use plan::{Figures, Step};
+
+/// Payees looked at in one transaction.
+const BATCH: i64 = 2000;
+
+/// What a year-end run did. Run again, it creates nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct YearEnd {
+    pub created: u64,
+    pub unchanged: u64,
+    pub corrected: u64,
+    /// Payees for whom no form is due: too little was paid, or they are exempt.
+    pub below_threshold: u64,
+}
+
+/// Makes the forms of a year from its payments, payee by payee. Stopped half-way, the next run goes on [R7.5].
+pub async fn generate(ctx: &Context, actor: &Actor, year: i32) -> Result<YearEnd, Error> {
+    ctx.rules.tax_table.year(year).map_err(untaxed)?;
+    let mut done = YearEnd::default();
+    let mut after = Uuid::nil();
+    loop {
+        let batch = retry::on_conflict(|| generate_batch(ctx, actor, year, after)).await?;
+        done.add(batch.did);
+        match batch.last {
+            Some(last) => after = last,
+            None => return Ok(done),
+        }
+    }
+}
+
+/// The forms of the payee follow a payment that arrived, failed or came back, in its own transaction.
+pub(crate) async fn follow(
+    ctx: &Context,
+    tx: &Tx,
+    payout: &MemberPayout,
+    events: &[Event],
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let moved = events.iter().any(|event| {
+        matches!(
+            event,
+            Event::Completed { .. } | Event::PaymentFailed { .. } | Event::Returned { .. }
+        )
+    });
+    if !moved {
+        return Ok(());
+    }
+    let Some(year) = returns::year_sent(&**tx, &payout.id.to_string()).await? else {
+        return Ok(());
+    };
+    let arrived = events.iter().any(|event| matches!(event, Event::Completed { .. }));
+    returns::hold(tx, payout.payee).await?;
+    let Some(payee) = returns::payee(&**tx, year, payout.payee).await? else {
+        return Ok(());
+    };
+    let step = plan::after_payment(&payee, &ctx.rules.tax_table, year, arrived)?;
+    let why = if arrived {
+        "another payment arrived"
+    } else {
+        "a payment came back"
+    };
+    write(ctx, tx, year, &[(payee, step)], Some(why), now).await
+}
+
+/// Takes the form that stands for a payee back and puts one with the figures of today in its place; the new one's id.
+pub(crate) async fn correct(
+    ctx: &Context,
+    tx: &Tx,
+    year: i32,
+    payee: UserId,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    returns::hold(tx, payee).await?;
+    let payee = returns::payee(&**tx, year, payee)
+        .await?
+        .ok_or(Error::NothingToCorrect)?;
+    match plan::by_hand(&payee, &ctx.rules.tax_table, year)? {
+        step @ (Step::Replace { .. } | Step::Withdraw) => {
+            write(ctx, tx, year, &[(payee, step)], Some(reason), now).await
+        }
+        Step::Nothing | Step::NotDue | Step::Create { .. } | Step::Generate(_) => Err(Error::NothingToCorrect),
+    }
+}
+
+struct Batch {
+    did: YearEnd,
+    /// None when no payee was left.
+    last: Option<Uuid>,
+}
+
+async fn generate_batch(ctx: &Context, actor: &Actor, year: i32, after: Uuid) -> Result<Batch, Error> {
+    let now = ctx.now();
+    let tx = ctx.db.begin().await?;
+    returns::hold_all(&tx).await?;
+    let payees = returns::payees_after(&*tx, year, after, BATCH).await?;
+    let last = payees.last().map(|payee| payee.user_id);
+    let steps = payees
+        .into_iter()
+        .map(|payee| Ok((plan::at_year_end(&payee, &ctx.rules.tax_table, year)?, payee)))
+        .map(|step: Result<_, Error>| step.map(|(step, payee)| (payee, step)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let did = YearEnd::of(&steps);
+    write(ctx, &tx, year, &steps, Some("the payments of the year changed"), now).await?;
+    if did.created + did.corrected > 0 {
+        let entry = audit::Entry {
+            stream: audit::stream("tax_form"),
+            action: "tax_form.year_end".to_owned(),
+            entity_type: "tax_form",
+            entity_id: year.to_string(),
+            user: None,
+            success: true,
+            facts: json!({"taxYear": year, "created": did.created, "corrected": did.corrected, "afterPayee": after}),
+        };
+        audit::append(&tx, actor, entry, now).await?;
+    }
+    tx.commit().await?;
+    Ok(Batch { did, last })
+}
+
+async fn write(
+    ctx: &Context,
+    tx: &Tx,
+    year: i32,
+    steps: &[(PayeeYear, Step)],
+    why: Option<&str>,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let (mut added, mut generated, mut ended) = (Vec::new(), Vec::new(), Vec::new());
+    for (payee, step) in steps {
+        match step {
+            Step::Nothing | Step::NotDue => {}
+            Step::Create { state, figures } => added.push(version(ctx, payee, state.code(), *figures)),
+            Step::Generate(figures) => generated.push(NewReturn {
+                form_id: standing_id(payee)?,
+                ..version(ctx, payee, "generated", *figures)
+            }),
+            Step::Withdraw => ended.extend(payee.form_id.clone()),
+            Step::Replace { state, figures } => {
+                ended.extend(payee.form_id.clone());
+                added.push(replacement(payee, version(ctx, payee, state.code(), *figures), why));
+            }
+        }
+    }
+    returns::supersede(tx, ended, why, now).await?;
+    returns::generate_drafts(tx, &generated, now).await?;
+    Ok(returns::insert(tx, year, &added, now).await?)
+}
+
+fn version(ctx: &Context, payee: &PayeeYear, state: &'static str, figures: Figures) -> NewReturn {
+    NewReturn {
+        form_id: ctx.new_id(),
+        user_id: payee.user_id,
+        version: payee.last_version + 1,
+        state,
+        other_income_cents: figures.other_income_cents,
+        tax_withheld_cents: figures.tax_withheld_cents,
+        supersedes: None,
+        corrects: None,
+        recipient: payee.recipient.clone(),
+        w9_form_id: payee.w9_form_id.clone(),
+        reason: None,
+    }
+}
+
+fn replacement(payee: &PayeeYear, new: NewReturn, why: Option<&str>) -> NewReturn {
+    let corrects = if payee.state.as_deref() == Some("filed") {
+        payee.form_id.clone()
+    } else {
+        payee.corrects.clone()
+    };
+    NewReturn {
+        supersedes: payee.form_id.clone(),
+        corrects,
+        reason: why.map(str::to_owned),
+        ..new
+    }
+}
+
+fn standing_id(payee: &PayeeYear) -> Result<Uuid, Error> {
+    let id = payee.form_id.as_deref().unwrap_or_default();
+    Uuid::parse_str(id).map_err(|_| StorageError::corrupt(returns::TABLE, id, "the id is no uuid").into())
+}
+
+impl YearEnd {
+    fn of(steps: &[(PayeeYear, Step)]) -> Self {
+        let mut did = Self::default();
+        for (_, step) in steps {
+            *match step {
+                Step::Create { .. } | Step::Generate(_) => &mut did.created,
+                Step::Nothing => &mut did.unchanged,
+                Step::Replace { .. } | Step::Withdraw => &mut did.corrected,
+                Step::NotDue => &mut did.below_threshold,
+            } += 1;
+        }
+        did
+    }
+
+    fn add(&mut self, other: Self) {
+        self.created += other.created;
+        self.unchanged += other.unchanged;
+        self.corrected += other.corrected;
+        self.below_threshold += other.below_threshold;
+    }
+}
+
+/// A year that the table does not know is named.
+pub(crate) fn untaxed(error: TaxError) -> Error {
+    Refusal::Tax(error).into()
+}

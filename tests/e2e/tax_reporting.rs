@@ -1,0 +1,4 @@
+//! What the IRS and the payees are told: Forms 1099 and the deposits of tax withheld, over HTTP.
+
+mod forms;
+mod withholding;
