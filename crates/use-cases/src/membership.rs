@@ -3,6 +3,7 @@
 mod rejoining;
 mod removal;
 mod run;
+mod warning;
 
 pub use rejoining::{Rejoined, Rejoining, reactivate};
 pub use removal::{Removed, remove_by_hand};

@@ -32,6 +32,7 @@ async fn e30_while_cancelling_fails_the_member_stays_and_one_alert_stands() {
     run(&app, Job::MembershipRemovalRetry).await;
 
     assert_eq!(removal_of(&app, &stage).await["state"], "removed");
+    assert_eq!(open_alerts(&app).await, 0, "it went away by itself");
     let asked = server.asked();
     let keys: Vec<&str> = asked.iter().map(|asked| asked.idempotency_key.as_str()).collect();
     assert!(
@@ -136,6 +137,11 @@ async fn two_workers_end_a_membership_once() {
     assert_eq!(server.asked().len(), 1);
     assert_eq!(mails_of(&app, "membership_removed", &stage.member).await, 1);
     app.is_sound().await;
+}
+
+async fn open_alerts(app: &TestApp) -> u64 {
+    app.count("admin_alerts WHERE category = 'membership_removal' AND status <> 'resolved'")
+        .await
 }
 
 async fn claims_and_dies(app: &TestApp, stage: &Stage) {

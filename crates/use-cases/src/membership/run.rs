@@ -1,10 +1,10 @@
-use infrastructure::persistence::alerts::{self, NewAlert, Severity};
 use infrastructure::persistence::removals::{self, Claimed, Which};
 use infrastructure::subscriptions::{CancelError, Cancellation, SubscriptionService};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, Time};
 
 use super::removal::conclude;
+use super::warning::warn_or_clear;
 use crate::{Actor, Context, Error, retry};
 
 /// Longer than three attempts with their time limits, so that a slow service is not taken for a dead process.
@@ -74,9 +74,7 @@ pub async fn carry_out(ctx: &Context, which: Which) -> Result<RemovalRun, Error>
         }
         (None, Which::Again) => {}
     }
-    if run.failed + run.postponed + run.by_hand > 0 {
-        raise(ctx, &run).await?;
-    }
+    warn_or_clear(ctx, &run).await?;
     Ok(run)
 }
 
@@ -153,36 +151,6 @@ async fn failed(ctx: &Context, claimed: &Claimed, error: &CancelError) -> Result
 fn next_hour(now: OffsetDateTime) -> OffsetDateTime {
     let begun = Time::from_hms(now.hour(), 0, 0).expect("the hour of a time is one");
     now.replace_time(begun) + Duration::HOUR
-}
-
-async fn raise(ctx: &Context, run: &RemovalRun) -> Result<(), Error> {
-    let message = if run.by_hand > 0 {
-        format!(
-            "{} memberships are due to end and no subscription service is configured: cancel by hand and record it",
-            run.by_hand
-        )
-    } else {
-        let first = run
-            .errors
-            .first()
-            .map_or("the service rests", |(_, error)| error.as_str());
-        format!(
-            "{} memberships are due to end and their subscriptions could not be cancelled: {first}",
-            run.failed + run.postponed
-        )
-    };
-    let alert = NewAlert {
-        cause: "membership_removal",
-        severity: Severity::Warning,
-        category: "membership_removal",
-        title: "Memberships could not be ended",
-        message: &message,
-        related_entity: json!({"type": "membership_removal"}),
-        trigger_info: run.summary(),
-    };
-    let tx = ctx.db.begin().await?;
-    alerts::raise(&tx, ctx.new_id(), &alert, ctx.now()).await?;
-    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]

@@ -98,6 +98,7 @@ fn a_program_does_without_what_only_another_one_needs() {
 fn a_weak_or_malformed_setting_is_refused_by_name() {
     for (name, value) in [
         ("DATABASE_URL", "mysql://localhost/payout"),
+        ("DATABASE_READ_URL", "replica.example"),
         ("DATABASE_MAX_CONNECTIONS", "0"),
         ("BUSINESS_LAUNCH_DATE", "31.01.2025"),
         ("PAYOUT_THRESHOLD", "1e5"),
@@ -155,4 +156,22 @@ async fn mail_that_would_cross_the_network_in_clear_stops_the_start() {
     let error = mailer(&settings).expect_err("no protection on the way");
 
     assert!(error.to_string().starts_with("SMTP_SECURITY"), "{error}");
+}
+
+#[test]
+fn the_subscription_service_is_set_whole_or_not_at_all() {
+    let both = |url: &str| {
+        let mut vars = with("SUBSCRIPTION_SERVICE_URL", url);
+        vars.insert("SUBSCRIPTION_SERVICE_KEY".to_owned(), "k3y-of-the-service".to_owned());
+        vars
+    };
+    let settings = Settings::from_vars(Program::Worker, both("https://subscriptions.example")).expect("complete");
+    assert!(settings.subscriptions.is_some());
+
+    let half = refusal(Program::Worker, with("SUBSCRIPTION_SERVICE_KEY", "k3y-of-the-service"));
+    assert!(
+        half.contains("SUBSCRIPTION_SERVICE_URL") && !half.contains("k3y"),
+        "{half}"
+    );
+    assert!(refusal(Program::Worker, both("subscriptions.example")).contains("http"));
 }
