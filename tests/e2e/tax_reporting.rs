@@ -1,4 +1,5 @@
 //! What the IRS and the payees are told: Forms 1099 and the deposits of tax withheld, over HTTP.
 
 mod forms;
+mod scale;
 mod withholding;
