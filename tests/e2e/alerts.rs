@@ -3,3 +3,4 @@
 mod escalations;
 mod handling;
 mod raising;
+mod webhook;

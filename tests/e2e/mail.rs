@@ -1,7 +1,9 @@
 //! Mails are never lost, and sent twice at most by a kill at the worst moment.
 
 mod attempts;
+mod every_step;
 mod kills;
+mod log;
 mod recipients;
 
 use serde_json::Value;

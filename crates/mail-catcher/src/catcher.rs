@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::rustls::ServerConfig;
 use tracing::debug;
 
 use crate::mail::CaughtMail;
 use crate::mailbox::{Mailbox, TooFew};
+use crate::protection::Protection;
 use crate::session;
 
 const SESSIONS_MAX: usize = 256;
@@ -23,11 +25,25 @@ pub struct MailCatcher {
 impl MailCatcher {
     /// Listens on `address`; port 0 is any free one. Plain SMTP, so bind it to the loopback.
     pub async fn start(address: SocketAddr) -> io::Result<Self> {
+        Self::listen(address, Protection::None).await
+    }
+
+    /// The same with TLS from the first byte.
+    pub async fn start_tls(address: SocketAddr, config: Arc<ServerConfig>) -> io::Result<Self> {
+        Self::listen(address, Protection::tls(config)).await
+    }
+
+    /// The same with TLS once the client asks for it; before that it takes no mail.
+    pub async fn start_starttls(address: SocketAddr, config: Arc<ServerConfig>) -> io::Result<Self> {
+        Self::listen(address, Protection::starttls(config)).await
+    }
+
+    async fn listen(address: SocketAddr, protection: Protection) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let mailbox = Arc::new(Mailbox::default());
         Ok(Self {
             address: listener.local_addr()?,
-            listening: tokio::spawn(accept(listener, mailbox.clone())),
+            listening: tokio::spawn(accept(listener, mailbox.clone(), protection)),
             mailbox,
         })
     }
@@ -64,7 +80,7 @@ impl Drop for MailCatcher {
 }
 
 /// The open sessions live in the set and end with it.
-async fn accept(listener: TcpListener, mailbox: Arc<Mailbox>) {
+async fn accept(listener: TcpListener, mailbox: Arc<Mailbox>, protection: Protection) {
     let mut sessions = JoinSet::new();
     loop {
         while sessions.try_join_next().is_some() {}
@@ -73,7 +89,7 @@ async fn accept(listener: TcpListener, mailbox: Arc<Mailbox>) {
         }
         match listener.accept().await {
             Ok((stream, _)) => {
-                sessions.spawn(session::run(stream, mailbox.clone()));
+                sessions.spawn(session::run(stream, mailbox.clone(), protection.clone()));
             }
             Err(error) => debug!("a connection was lost before it began: {error}"),
         }

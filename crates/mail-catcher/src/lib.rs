@@ -5,6 +5,7 @@ mod decoding;
 mod mail;
 mod mailbox;
 mod mime;
+mod protection;
 mod session;
 
 pub use catcher::MailCatcher;

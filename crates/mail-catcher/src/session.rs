@@ -1,33 +1,63 @@
 use std::io;
 use std::sync::Arc;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tracing::debug;
 
 use crate::mail::CaughtMail;
 use crate::mailbox::{Fate, Mailbox};
+use crate::protection::Protection;
 
 const LINE_BYTES_MAX: u64 = 4096;
 const MESSAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
 const RECIPIENTS_MAX: usize = 100;
 
 /// One conversation, from the greeting to the end of the connection.
-pub(crate) async fn run(stream: TcpStream, mailbox: Arc<Mailbox>) {
-    let mut session = Session {
-        stream: BufReader::new(stream),
-        mailbox,
-        envelope: Envelope::default(),
-    };
-    if let Err(error) = session.converse().await {
+pub(crate) async fn run(stream: TcpStream, mailbox: Arc<Mailbox>, protection: Protection) {
+    if let Err(error) = protected(stream, mailbox, protection).await {
         debug!("a mail session broke off: {error}");
     }
 }
 
-struct Session {
-    stream: BufReader<TcpStream>,
+async fn protected(stream: TcpStream, mailbox: Arc<Mailbox>, protection: Protection) -> io::Result<()> {
+    match protection {
+        Protection::None => {
+            Session::new(stream, mailbox, Offer::Nothing)
+                .begin_and_converse()
+                .await?;
+        }
+        Protection::Tls(acceptor) => {
+            let stream = acceptor.accept(stream).await?;
+            Session::new(stream, mailbox, Offer::Nothing)
+                .begin_and_converse()
+                .await?;
+        }
+        Protection::StartTls(acceptor) => {
+            let mut plain = Session::new(stream, mailbox.clone(), Offer::StartTls);
+            if plain.begin_and_converse().await? == Next::Upgrade {
+                // What came in the clear is forgotten with the session.
+                let stream = acceptor.accept(plain.stream.into_inner()).await?;
+                Session::new(stream, mailbox, Offer::Nothing).converse().await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Session<S> {
+    stream: BufReader<S>,
     mailbox: Arc<Mailbox>,
     envelope: Envelope,
+    offer: Offer,
+}
+
+/// What a client may still ask for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    Nothing,
+    /// It has to, before anything else.
+    StartTls,
 }
 
 #[derive(Default)]
@@ -40,24 +70,46 @@ struct Envelope {
 enum Next {
     Continue,
     Close,
+    Upgrade,
 }
 
-impl Session {
-    async fn converse(&mut self) -> io::Result<()> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
+    fn new(stream: S, mailbox: Arc<Mailbox>, offer: Offer) -> Self {
+        Self {
+            stream: BufReader::new(stream),
+            mailbox,
+            envelope: Envelope::default(),
+            offer,
+        }
+    }
+
+    async fn begin_and_converse(&mut self) -> io::Result<Next> {
         self.say("220 mail-catcher").await?;
+        self.converse().await
+    }
+
+    /// Until one of the two ends it, or the client wants to go on under TLS.
+    async fn converse(&mut self) -> io::Result<Next> {
         while let Some(line) = self.line().await? {
-            if self.obey(&String::from_utf8_lossy(&line)).await? == Next::Close {
-                break;
+            match self.obey(&String::from_utf8_lossy(&line)).await? {
+                Next::Continue => {}
+                end @ (Next::Close | Next::Upgrade) => return Ok(end),
             }
         }
-        Ok(())
+        Ok(Next::Close)
     }
 
     async fn obey(&mut self, line: &str) -> io::Result<Next> {
         let line = line.trim_end();
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
         match verb.to_ascii_uppercase().as_str() {
+            "EHLO" if self.offer == Offer::StartTls => self.say("250-mail-catcher\r\n250 STARTTLS").await?,
             "EHLO" => self.say("250-mail-catcher\r\n250-8BITMIME\r\n250 SMTPUTF8").await?,
+            "STARTTLS" if self.offer == Offer::StartTls => {
+                self.say("220 go ahead").await?;
+                return Ok(Next::Upgrade);
+            }
+            "MAIL" | "RCPT" | "DATA" if self.offer == Offer::StartTls => self.say("530 STARTTLS first").await?,
             "HELO" => self.say("250 mail-catcher").await?,
             "MAIL" => self.begin(rest).await?,
             "RCPT" => self.address(rest).await?,
@@ -167,7 +219,8 @@ impl Session {
     }
 
     async fn say(&mut self, answer: &str) -> io::Result<()> {
-        self.stream.write_all(format!("{answer}\r\n").as_bytes()).await
+        self.stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
+        self.stream.flush().await
     }
 }
 

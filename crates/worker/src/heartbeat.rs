@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use infrastructure::telemetry::metrics;
-use tracing::warn;
-use use_cases::{Context, jobs};
+use tracing::{error, warn};
+use use_cases::{Context, Error, alerts, jobs};
 
+use crate::outage::Outage;
 use crate::run::{Stop, stopped};
 
 const BEAT_EVERY: Duration = Duration::from_secs(10);
@@ -11,15 +12,34 @@ const BEAT_EVERY: Duration = Duration::from_secs(10);
 /// Says that this worker is alive, until it stops.
 pub(crate) async fn beat(ctx: Context, name: String, stop: Stop) {
     let mut ticks = tokio::time::interval(BEAT_EVERY);
+    let mut outage = Outage::default();
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             () = stopped(stop.clone()) => return,
         }
-        if let Err(error) = jobs::heartbeat(&ctx, &name).await {
+        let beat = jobs::heartbeat(&ctx, &name).await;
+        if let Err(error) = &beat {
             warn!(%error, "no sign of life could be given: {error}");
         }
+        watch(&ctx, &mut outage, &beat).await;
         let idle = u32::try_from(ctx.db.pool().num_idle()).unwrap_or(u32::MAX);
         metrics::pool_measured(ctx.db.pool().size().saturating_sub(idle), idle);
+    }
+}
+
+/// An alert needs the database too, so it is raised when the outage is over.
+async fn watch(ctx: &Context, outage: &mut Outage, beat: &Result<(), Error>) {
+    match beat {
+        Err(Error::Storage(error)) if error.is_passing() => outage.failed(ctx.now()),
+        Err(_) => {}
+        Ok(()) => {
+            if let Some(since) = outage.ended(ctx.now())
+                && let Err(cause) = alerts::database_was_unreachable(ctx, since).await
+            {
+                error!(%cause, "no alert could be raised for the outage of the database since {since}: {cause}");
+                outage.failed(since);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ mod guard;
 mod heartbeat;
 mod metrics_page;
 mod one_shot;
+mod outage;
 mod queues;
 mod run;
 mod step;

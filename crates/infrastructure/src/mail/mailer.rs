@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{self, AsyncSmtpTransportBuilder, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Mail;
-use super::message::{self, one_line};
+use super::message::{self, Sender, one_line};
 
 /// For one exchange with the server.
 const STEP_TIMEOUT: Duration = Duration::from_secs(20);
@@ -28,6 +31,10 @@ pub struct SmtpSettings {
     pub security: SmtpSecurity,
     pub from: String,
     pub from_name: String,
+    /// Where people's answers go, if not to the sender.
+    pub reply_to: Option<String>,
+    /// Certificates in PEM that are trusted beside the usual ones.
+    pub trusted: Option<Vec<u8>>,
 }
 
 /// How the connection is protected.
@@ -44,7 +51,7 @@ pub enum SmtpSecurity {
 #[derive(Debug, Clone)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Mailbox,
+    sender: Sender,
 }
 
 /// Why mail cannot be set up.
@@ -52,6 +59,10 @@ pub struct Mailer {
 pub enum MailError {
     #[error("EMAIL_FROM is not an e-mail address")]
     BadSender,
+    #[error("SUPPORT_EMAIL is not an e-mail address")]
+    BadReplyTo,
+    #[error("SMTP_CA_FILE holds no certificates in PEM")]
+    BadCertificates,
     #[error("SMTP_SECURITY none is for a mail server on this machine only, and SMTP_HOST names another")]
     PlainToAnotherMachine,
     #[error("SMTP_USER and SMTP_PASS are given together or not at all")]
@@ -86,6 +97,8 @@ impl Mailer {
     pub fn new(settings: SmtpSettings) -> Result<Self, MailError> {
         let address = settings.from.parse().map_err(|_| MailError::BadSender)?;
         let name = Some(one_line(&settings.from_name)).filter(|name| !name.is_empty());
+        let reply_to = settings.reply_to.as_deref().map(str::parse).transpose();
+        let reply_to = reply_to.map_err(|_| MailError::BadReplyTo)?;
         let mut builder = connect(&settings)?;
         match (settings.user, settings.pass) {
             (Some(user), Some(pass)) => {
@@ -100,23 +113,29 @@ impl Mailer {
                 .timeout(Some(STEP_TIMEOUT))
                 .pool_config(PoolConfig::new().max_size(CONNECTIONS_MAX))
                 .build(),
-            from: Mailbox::new(name, address),
+            sender: Sender {
+                from: Mailbox::new(name, address),
+                reply_to: reply_to.map(|address| Mailbox::new(None, address)),
+            },
         })
     }
 
     /// Hands the mail to the server. After a lost answer it may have been taken all the same.
     pub async fn send(&self, mail: &Mail) -> Result<(), SendError> {
-        let message = message::build(mail, &self.from)?;
-        tokio::time::timeout(MAIL_TIMEOUT, self.transport.send(message))
+        let message = message::build(mail, &self.sender)?;
+        let transport = self.transport.clone();
+        let sending = to_its_end(async move { transport.send(message).await });
+        tokio::time::timeout(MAIL_TIMEOUT, sending)
             .await
-            .map_err(|_| SendError::slow())?
-            .map_err(SendError::from)?;
+            .map_err(|_| SendError::slow())??;
         Ok(())
     }
 
     /// Asks whether the server is there and lets us in, without sending anything.
     pub async fn check(&self) -> Result<(), SendError> {
-        let answered = tokio::time::timeout(STEP_TIMEOUT, self.transport.test_connection())
+        let transport = self.transport.clone();
+        let asking = to_its_end(async move { transport.test_connection().await });
+        let answered = tokio::time::timeout(STEP_TIMEOUT, asking)
             .await
             .map_err(|_| SendError::slow())??;
         if answered {
@@ -126,6 +145,20 @@ impl Mailer {
             transient: true,
             message: "the mail server does not answer a NOOP".to_owned(),
         })
+    }
+}
+
+/// A conversation given up half-way would go back to the pool with an answer still on its way (lettre 0.11), and the next
+/// mail would take that for its own. So each runs to its end, whether or not somebody still waits for it.
+async fn to_its_end<T: Send + 'static>(
+    conversation: impl Future<Output = Result<T, smtp::Error>> + Send + 'static,
+) -> Result<T, SendError> {
+    match tokio::spawn(conversation).await {
+        Ok(outcome) => outcome.map_err(SendError::from),
+        Err(_stopped) => Err(SendError {
+            transient: true,
+            message: "the conversation with the mail server broke off".to_owned(),
+        }),
     }
 }
 
@@ -165,12 +198,28 @@ impl From<smtp::Error> for SendError {
 
 fn connect(settings: &SmtpSettings) -> Result<AsyncSmtpTransportBuilder, MailError> {
     let host = settings.host.as_str();
+    let plain = || AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host);
     match settings.security {
-        SmtpSecurity::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host).map_err(MailError::Tls),
-        SmtpSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host).map_err(MailError::Tls),
-        SmtpSecurity::None if is_loopback(host) => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)),
+        SmtpSecurity::StartTls => Ok(plain().tls(Tls::Required(trust(settings)?))),
+        SmtpSecurity::Tls => Ok(plain().tls(Tls::Wrapper(trust(settings)?))),
+        SmtpSecurity::None if is_loopback(host) => Ok(plain()),
         SmtpSecurity::None => Err(MailError::PlainToAnotherMachine),
     }
+}
+
+/// Whom we believe to be the mail server.
+fn trust(settings: &SmtpSettings) -> Result<TlsParameters, MailError> {
+    let mut parameters = TlsParameters::builder(settings.host.clone());
+    if let Some(pem) = &settings.trusted {
+        // An empty file would be taken in silence, and every mail refused afterwards.
+        let certificate = CertificateDer::pem_slice_iter(pem).next();
+        let certificates = Certificate::from_pem(pem)
+            .ok()
+            .filter(|_| matches!(certificate, Some(Ok(_))));
+        parameters = parameters.add_root_certificate(certificates.ok_or(MailError::BadCertificates)?);
+        return parameters.build_rustls().map_err(|_| MailError::BadCertificates);
+    }
+    parameters.build_rustls().map_err(MailError::Tls)
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -7,9 +7,22 @@ use lettre::{Address, Message};
 use super::{Mail, SendError};
 
 const SUBJECT_CHARACTERS_MAX: usize = 200;
+/// Asks mailboxes not to answer with an absence note, each in the words that some of them know.
+const AUTOMATIC: [(&str, &str); 3] = [
+    ("Auto-Submitted", "auto-generated"),
+    ("Precedence", "bulk"),
+    ("X-Auto-Response-Suppress", "All"),
+];
+
+/// Who writes. Also the envelope's sender, to whom undeliverable mail comes back.
+#[derive(Debug, Clone)]
+pub(super) struct Sender {
+    pub from: Mailbox,
+    pub reply_to: Option<Mailbox>,
+}
 
 /// Builds the message. What cannot be addressed or built now never will be.
-pub(super) fn build(mail: &Mail, from: &Mailbox) -> Result<Message, SendError> {
+pub(super) fn build(mail: &Mail, sender: &Sender) -> Result<Message, SendError> {
     let unusable = |what: &str| SendError {
         transient: false,
         message: format!("the mail cannot be built: {what}"),
@@ -19,7 +32,7 @@ pub(super) fn build(mail: &Mail, from: &Mailbox) -> Result<Message, SendError> {
         .parse()
         .map_err(|_| unusable("the recipient's address is invalid"))?;
     let name = mail.to_name.as_deref().map(one_line).filter(|name| !name.is_empty());
-    let domain = from.email.domain();
+    let domain = sender.from.email.domain();
 
     let mut parts =
         MultiPart::mixed().multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()));
@@ -29,16 +42,18 @@ pub(super) fn build(mail: &Mail, from: &Mailbox) -> Result<Message, SendError> {
         let part = MimeAttachment::new(file_name(&attachment.file_name)).body(attachment.bytes.clone(), content_type);
         parts = parts.singlepart(part);
     }
-    Message::builder()
+    let mut message = Message::builder()
         .message_id(Some(format!("<{}@{domain}>", mail.message_id)))
-        .from(from.clone())
+        .from(sender.from.clone())
         .to(Mailbox::new(name, address))
-        .subject(one_line(&mail.subject))
-        // Asks mailboxes not to answer with an absence note.
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
+        .subject(one_line(&mail.subject));
+    if let Some(reply_to) = &sender.reply_to {
+        message = message.reply_to(reply_to.clone());
+    }
+    for (name, value) in AUTOMATIC {
+        message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
+    }
+    message
         .multipart(parts)
         .map_err(|_| unusable("its headers are incomplete"))
 }

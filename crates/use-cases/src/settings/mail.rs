@@ -29,6 +29,8 @@ pub(super) fn smtp(vars: &mut Vars, needed: bool) -> Option<SmtpSettings> {
     let user = vars.optional("SMTP_USER").map(str::to_owned);
     let pass = vars.optional("SMTP_PASS").map(secret);
     let from_name = sender_name(vars);
+    let reply_to = vars.optional("SUPPORT_EMAIL").map(str::to_owned);
+    let trusted = certificates(vars);
     Some(SmtpSettings {
         host: host?,
         port,
@@ -37,7 +39,19 @@ pub(super) fn smtp(vars: &mut Vars, needed: bool) -> Option<SmtpSettings> {
         security,
         from: from?,
         from_name,
+        reply_to,
+        trusted,
     })
+}
+
+/// For a mail server whose certificate no public authority has signed.
+fn certificates(vars: &mut Vars) -> Option<Vec<u8>> {
+    let file = vars.optional("SMTP_CA_FILE")?;
+    let read = std::fs::read(file);
+    if let Err(error) = &read {
+        vars.fault(format!("the file that SMTP_CA_FILE names cannot be read: {error}"));
+    }
+    read.ok()
 }
 
 /// What every mail points to. Without `SUPPORT_EMAIL` people write to the address that wrote to them.

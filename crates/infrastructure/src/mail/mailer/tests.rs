@@ -1,3 +1,5 @@
+mod tls;
+
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -41,6 +43,8 @@ impl Server {
             security: SmtpSecurity::None,
             from: "payouts@example.com".to_owned(),
             from_name: "Home Solutions".to_owned(),
+            reply_to: Some("support@example.com".to_owned()),
+            trusted: None,
         }
     }
 
@@ -95,7 +99,10 @@ async fn a_mail_arrives_with_both_parts_its_attachment_and_a_message_id_of_its_o
         "Message-ID: <00000000-0000-0000-0000-000000000007@example.com>",
         "From: \"Home Solutions\" <payouts@example.com>",
         "Subject: Your payment is on its way",
+        "MAIL FROM:<payouts@example.com>",
+        "Reply-To: support@example.com",
         "Auto-Submitted: auto-generated",
+        "Precedence: bulk",
         "text/plain",
         "text/html",
         "Content-Disposition: attachment; filename=\"receipt.pdf\"",
