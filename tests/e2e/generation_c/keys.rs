@@ -96,6 +96,54 @@ async fn an_alert_is_raised_once_until_the_main_application_resolves_it() {
     assert_eq!(app.count(&mine).await, 1);
 }
 
+#[tokio::test]
+async fn an_alert_is_taken_up_and_resolved_through_the_api() {
+    let app = TestApp::on_shape_c().await;
+    let stage = Stage::pending_approval(&app).await;
+    let id = app.alert_about(&stage.payout).await;
+    let key = format!("SELECT alert_status_id AS key FROM admin_alerts WHERE alert_id = '{id}'");
+
+    let taken = stage.manager.presses(&format!("/api/alerts/{id}/acknowledge")).await;
+    let key_of_taken = app.row(&key).await;
+    let over = stage.admin.presses(&format!("/api/alerts/{id}/resolve")).await;
+
+    assert_eq!(
+        (&taken.is_ok().data()["status"], key_of_taken),
+        (&json!("acknowledged"), json!({ "key": 3 }))
+    );
+    assert_eq!(
+        (&over.is_ok().data()["status"], app.row(&key).await),
+        (&json!("resolved"), json!({ "key": 4 }))
+    );
+}
+
+#[tokio::test]
+async fn an_information_return_is_decided_on_by_its_key_and_its_life_is_ours() {
+    let app = TestApp::on_shape_c().await;
+    let stage = Stage::completed(&app).await;
+    let key = "SELECT tax_form_status_id AS key FROM tax_forms WHERE form_type = '1099-MISC'";
+    assert_eq!(app.row(key).await, json!({ "key": 2 }), "a draft");
+
+    stage
+        .finance
+        .presses("/api/reports/tax-forms/2026/generate")
+        .await
+        .is_ok();
+
+    assert_eq!(app.row(key).await, json!({ "key": 3 }));
+    let forms = stage
+        .finance
+        .get("/api/tax-forms?formType=1099-MISC")
+        .await
+        .is_ok()
+        .data();
+    assert_eq!(forms[0]["status"], "generated", "{forms}");
+    let form = forms[0]["formId"].as_str().expect("an id");
+    let delivered = stage.finance.presses(&format!("/api/tax-forms/{form}/deliver")).await;
+    assert_eq!(delivered.is_ok().data()["status"], "delivered");
+    app.is_sound().await;
+}
+
 /// The key of the membership and of the payout, as the main application reads them.
 async fn keys(app: &TestApp, stage: &Stage) -> Value {
     let sql = format!(
