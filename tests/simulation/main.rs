@@ -2,6 +2,7 @@
 
 mod checks;
 mod dice;
+mod kills;
 mod week;
 
 use dice::Dice;

@@ -191,6 +191,40 @@ async fn staff_who_are_members_too_do_not_choose_themselves() {
 }
 
 #[tokio::test]
+async fn of_several_memberships_only_the_chosen_one_is_marked() {
+    let app = TestApp::start().await;
+    let (admin, member) = (app.admin().await, app.member().await);
+    let second = format!(
+        "WITH s AS (INSERT INTO user_subscriptions (user_id, provider_subscription_id, provider_customer_id, status,
+                        current_period_start, current_period_end)
+                    VALUES ('{0}', 'sub_2', 'cus_2', 'active', '2026-01-01', '2027-01-01') RETURNING id),
+              p AS (INSERT INTO user_payments (user_id, subscription_id, amount, payment_type, payment_date, status, created_at)
+                    SELECT '{0}', id, 25, 'recurring', '2026-01-01', 'succeeded', '2026-01-01' FROM s)
+         INSERT INTO user_memberships (user_id, subscription_id, join_date) SELECT '{0}', id, '2026-01-01' FROM s",
+        member.id
+    );
+    app.by_hand(&second).await;
+    let listed = admin.get("/api/payouts/eligible-members").await.is_ok().data();
+    assert_eq!(listed["count"], 1, "one place in the queue: {listed}");
+
+    let payout = admin.initiates(&[&member]).await.is_created().data()["payouts"][0].clone();
+
+    let memberships = format!(
+        "SELECT membership_id, status FROM payout.host_memberships WHERE user_id = '{}'",
+        member.id
+    );
+    for membership in app.rows(&memberships).await {
+        let expected = if membership["membership_id"] == payout["membershipId"] {
+            "won"
+        } else {
+            "active"
+        };
+        assert_eq!(membership["status"], expected, "{membership}");
+    }
+    app.is_sound().await;
+}
+
+#[tokio::test]
 async fn twelve_payments_can_be_made_a_condition() {
     let app = TestApp::with(&[("REQUIRE_TWELVE_PAYMENTS", "true")]).await;
     let (admin, member) = (app.admin().await, app.member().await);

@@ -98,6 +98,24 @@ async fn a_revoked_or_unknown_key_opens_nothing() {
     program.get("/api/payouts").await.is_problem(401, "INVALID_SESSION");
 }
 
+#[tokio::test]
+async fn times_without_zone_are_utc_wherever_the_database_thinks_it_is() {
+    let mut app = TestApp::start().await;
+    let name = app.row("SELECT current_database() AS name").await["name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
+    for zone in ["America/New_York", "Asia/Tokyo"] {
+        app.by_hand(&format!("ALTER DATABASE {name} SET timezone = '{zone}'"))
+            .await;
+        app.restarts_the_api().await;
+        let (living, dead) = (signed_in_for(&app, HOUR).await, signed_in_for(&app, -HOUR).await);
+
+        living.get("/api/payouts").await.is_ok();
+        dead.get("/api/payouts").await.is_problem(401, "INVALID_SESSION");
+    }
+}
+
 async fn signed_in_for(app: &TestApp, length: Duration) -> Person {
     let admin = app.admin().await;
     let token = app.session_between(admin.id, app.now(), app.now() + length).await;

@@ -146,6 +146,33 @@ async fn a_job_that_nobody_knows_stops_nothing() {
 }
 
 #[tokio::test]
+async fn a_run_whose_process_died_is_closed() {
+    let app = TestApp::start().await;
+    let began = app.now();
+    let id = app.ctx().new_id();
+    app.by_hand(&format!(
+        "INSERT INTO payout.job_runs (id, job, started_at) VALUES ('{id}', 'gates', '{began}')"
+    ))
+    .await;
+    tick_and_work(&app).await;
+    assert_eq!(
+        app.count("payout.job_runs WHERE result = 'running'").await,
+        1,
+        "it may still be at it"
+    );
+
+    app.turn_clock(HOUR * 7);
+    tick_and_work(&app).await;
+
+    let run = app
+        .row(&format!(
+            "SELECT result, finished_at IS NOT NULL AS over FROM payout.job_runs WHERE id = '{id}'"
+        ))
+        .await;
+    assert_eq!(run, json!({ "result": "failed", "over": true }));
+}
+
+#[tokio::test]
 async fn a_job_by_hand_is_recorded_too() {
     let app = TestApp::start().await;
 
