@@ -79,6 +79,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/alert_posts_down.sql")],
             destroys: &[],
         }),
+        Box::new(Step {
+            name: "m0012_report_indexes",
+            up: &[include_str!("../sql/report_indexes.sql")],
+            down: &[include_str!("../sql/report_indexes_down.sql")],
+            destroys: &[],
+        }),
     ]
 }
 

@@ -10,6 +10,7 @@ mod malformed;
 mod membership;
 mod races;
 mod reading;
+mod reports;
 mod secrets;
 mod sessions;
 mod tax_reporting;

@@ -32,9 +32,11 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
     let stage = Stage::pending_approval(&app).await;
     let form = stage.member.hands_in_w9().await;
     let alert = app.alert_about(&stage.payout).await;
+    let round = stage.admin.sees(&stage.payout).await.data()["roundId"].clone();
+    let round = round.as_str().expect("a payout has a round");
     for caller in callers(&app, &stage).await {
         for (method, pattern, access) in TABLE {
-            let path = path_of(pattern, &stage, &form, &alert);
+            let path = path_of(pattern, &stage, &form, &alert).replace("{roundId}", round);
             let answer = match method {
                 "GET" => caller.person.get(&path).await,
                 _ => caller.person.post(&path, &body_of(&app, pattern, &stage)).await,

@@ -27,7 +27,7 @@ async fn what_is_no_id_is_refused_and_never_an_accident() {
             &stage.admin
         };
         for id in NO_IDS.into_iter().chain([long.as_str()]) {
-            let path = ["{payoutId}", "{userId}", "{formId}", "{alertId}", "{year}"]
+            let path = ["{payoutId}", "{userId}", "{formId}", "{alertId}", "{roundId}", "{year}"]
                 .iter()
                 .fold((*pattern).to_owned(), |path, it| path.replace(it, id));
             let answer = match *method {
@@ -50,6 +50,7 @@ async fn a_path_that_takes_another_method_says_so() {
             .replace("{userId}", "x")
             .replace("{formId}", "x")
             .replace("{alertId}", "x")
+            .replace("{roundId}", "x")
             .replace("{year}", "2026");
         let answer = Answer::to(admin.request(Method::DELETE, &path))
             .await

@@ -182,6 +182,8 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../tax_forms.rs"),
         include_str!("../information_returns.rs"),
         include_str!("../withholding.rs"),
+        include_str!("../alerts.rs"),
+        include_str!("../notifications.rs"),
         include_str!("../jobs.rs"),
         include_str!("../reports/payouts.rs"),
         include_str!("../reports/statistics.rs"),

@@ -2,7 +2,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
-use use_cases::payouts::Listed;
+use use_cases::payouts::{Cursor, Listed};
 use utoipa::ToSchema;
 
 use super::Moment;
@@ -29,6 +29,15 @@ pub struct Data<T: ToSchema> {
 #[derive(Serialize, ToSchema)]
 pub struct Listing<T: ToSchema> {
     pub data: Vec<T>,
+    pub pagination: Page,
+    /// When it was answered.
+    pub timestamp: Moment,
+}
+
+/// A successful answer with one page of a thing that has more to it than its rows.
+#[derive(Serialize, ToSchema)]
+pub struct Paged<T: ToSchema> {
+    pub data: T,
     pub pagination: Page,
     /// When it was answered.
     pub timestamp: Moment,
@@ -82,15 +91,32 @@ impl<T: ToSchema> Answer<T> {
 impl<T: ToSchema> Listing<T> {
     /// One page of what a use case listed.
     pub fn of<S>(listed: Listed<S>, limit: u64, view: impl FnMut(S) -> T) -> Self {
-        let next_cursor = listed.next.as_ref().map(cursor::write);
         Self {
+            pagination: Page::before(listed.next.as_ref(), limit),
             data: listed.items.into_iter().map(view).collect(),
-            pagination: Page {
-                limit,
-                has_more: next_cursor.is_some(),
-                next_cursor,
-            },
             timestamp: Moment(request::current().at),
+        }
+    }
+}
+
+impl<T: ToSchema> Paged<T> {
+    /// What is shown of one page of what a use case listed.
+    pub fn of<S>(listed: Listed<S>, limit: u64, view: impl FnOnce(Vec<S>) -> T) -> Self {
+        Self {
+            pagination: Page::before(listed.next.as_ref(), limit),
+            data: view(listed.items),
+            timestamp: Moment(request::current().at),
+        }
+    }
+}
+
+impl Page {
+    fn before(next: Option<&Cursor>, limit: u64) -> Self {
+        let next_cursor = next.map(cursor::write);
+        Self {
+            limit,
+            has_more: next_cursor.is_some(),
+            next_cursor,
         }
     }
 }
@@ -104,6 +130,14 @@ impl<T: Serialize + ToSchema> Responder for Answer<T> {
 }
 
 impl<T: Serialize + ToSchema> Responder for Listing<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().json(self)
+    }
+}
+
+impl<T: Serialize + ToSchema> Responder for Paged<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _request: &HttpRequest) -> HttpResponse {

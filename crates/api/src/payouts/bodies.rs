@@ -212,7 +212,7 @@ fn is_return_code(code: &Option<String>, _context: &()) -> garde::Result {
     clippy::ref_option,
     reason = "garde passes fields and context by reference"
 )]
-fn not_negative(amount: &Option<Amount>, _context: &()) -> garde::Result {
+pub fn not_negative(amount: &Option<Amount>, _context: &()) -> garde::Result {
     match amount {
         Some(amount) if amount.0.minor() < 0 => Err(garde::Error::new("must not be negative")),
         _ => Ok(()),

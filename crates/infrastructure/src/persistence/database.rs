@@ -1,8 +1,11 @@
 use std::ops::Deref;
 use std::time::Duration;
 
-use sea_orm::sqlx::Connection as _;
-use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlxPostgresConnector, TransactionTrait,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::StorageError;
 
@@ -33,23 +36,21 @@ impl Database {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
             .test_before_acquire(false)
-            .map_sqlx_postgres_pool_opts(|options| {
-                options.before_acquire(|connection, known| {
-                    Box::pin(async move {
-                        if known.idle_for > TRUSTED_IDLE {
-                            connection.ping().await?;
-                        }
-                        Ok(true)
-                    })
-                })
-            })
-            .map_sqlx_postgres_opts(|options| {
-                options.application_name("payout-service").options([
-                    ("statement_timeout", STATEMENT_TIMEOUT_MS.to_string().as_str()),
-                    ("timezone", "UTC"),
-                ])
-            });
+            .map_sqlx_postgres_pool_opts(trust_the_rested)
+            .map_sqlx_postgres_opts(session);
         Ok(Self(sea_orm::Database::connect(options).await?))
+    }
+
+    /// A pool that asks for nothing before it is used, and changes nothing then. Call it inside a tokio runtime.
+    pub fn read_only(url: &str, connections_max: u32) -> Result<Self, StorageError> {
+        let options: PgConnectOptions = url.parse().map_err(conn)?;
+        let options = session(options.disable_statement_logging()).options([("default_transaction_read_only", "on")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections_max)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false);
+        let pool = trust_the_rested(pool).connect_lazy_with(options);
+        Ok(Self(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)))
     }
 
     /// Shares a pool that somebody else opened.
@@ -79,11 +80,33 @@ impl Database {
     /// A small pool to the same database for a library that drops its futures where it likes: what that leaves behind on
     /// a connection does not reach ours.
     pub fn pool_apart(&self) -> sqlx::PgPool {
-        let options = sqlx::postgres::PgPoolOptions::new()
+        let options = PgPoolOptions::new()
             .max_connections(CONNECTIONS_APART)
             .acquire_timeout(ACQUIRE_TIMEOUT);
         options.connect_lazy_with((*self.pool().connect_options()).clone())
     }
+}
+
+fn trust_the_rested(options: PgPoolOptions) -> PgPoolOptions {
+    options.before_acquire(|connection, known| {
+        Box::pin(async move {
+            if known.idle_for > TRUSTED_IDLE {
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    })
+}
+
+fn session(options: PgConnectOptions) -> PgConnectOptions {
+    options.application_name("payout-service").options([
+        ("statement_timeout", STATEMENT_TIMEOUT_MS.to_string().as_str()),
+        ("timezone", "UTC"),
+    ])
+}
+
+fn conn(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(error.into()))
 }
 
 impl Deref for Database {

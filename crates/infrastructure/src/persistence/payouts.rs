@@ -8,7 +8,9 @@ mod row;
 mod state;
 mod write;
 
+pub(super) use list::newest_first;
 pub use list::{Filter, Position, list};
+pub(super) use row::status_of;
 pub use row::{PayoutRow, StoredPayout};
 pub use write::{append_note, insert, keep_recipient, save};
 

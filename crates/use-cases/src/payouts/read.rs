@@ -75,7 +75,7 @@ pub async fn list(ctx: &Context, filter: ListFilter, page: Page) -> Result<Liste
     }))
 }
 
-fn stored(filter: &ListFilter) -> Filter {
+pub(crate) fn stored(filter: &ListFilter) -> Filter {
     Filter {
         statuses: filter
             .statuses

@@ -15,6 +15,8 @@ const LEVELS: [&str; 6] = ["trace", "debug", "info", "warn", "error", "off"];
 #[derive(Debug, Clone)]
 pub struct DatabaseSettings {
     pub url: SecretString,
+    /// A replica for reports.
+    pub read_url: Option<SecretString>,
     pub connections_max: u32,
 }
 
@@ -42,15 +44,20 @@ impl DatabaseSettings {
             "it names the database, as postgres://user:password@host/name",
         );
         let connections_max = vars.number("DATABASE_MAX_CONNECTIONS", CONNECTIONS, 2, CONNECTIONS_MAX);
-        let url = url?;
-        if !["postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| url.starts_with(scheme))
+        let read_url = vars.optional("DATABASE_READ_URL").map(secret);
+        if read_url
+            .as_ref()
+            .is_some_and(|url| !names_postgres(url.expose_secret()))
         {
+            vars.fault("DATABASE_READ_URL must begin with postgres:// or postgresql://");
+        }
+        let url = url?;
+        if !names_postgres(&url) {
             vars.fault("DATABASE_URL must begin with postgres:// or postgresql://");
         }
         Some(Self {
             url: secret(&url),
+            read_url,
             connections_max,
         })
     }
@@ -58,6 +65,18 @@ impl DatabaseSettings {
     pub async fn connect(&self) -> Result<Database, StorageError> {
         Database::connect(self.url.expose_secret(), self.connections_max).await
     }
+
+    /// Where reports are read. A replica is not asked before the first report: everything else works without it.
+    pub(super) fn for_reports(&self, main: &Database) -> Result<Database, StorageError> {
+        match &self.read_url {
+            Some(url) => Database::read_only(url.expose_secret(), self.connections_max),
+            None => Ok(main.clone()),
+        }
+    }
+}
+
+fn names_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 impl ProcessSettings {

@@ -1,10 +1,11 @@
 use payout_domain::UserId;
 use rust_decimal::Decimal;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
 use super::row::{self, PayoutRow};
 use crate::persistence::StorageError;
+use crate::persistence::conditions::Conditions;
 use crate::persistence::statement::all;
 
 /// What a list is narrowed to; an empty filter is everything.
@@ -34,28 +35,47 @@ pub async fn list(
     after: Option<&Position>,
     limit: u64,
 ) -> Result<Vec<PayoutRow>, StorageError> {
-    let mut conditions = Conditions::default();
-    if !filter.statuses.is_empty() {
-        conditions.add("p.status = ANY(?)", filter.statuses.clone());
+    let mut conditions = filter.conditions();
+    let page = newest_first(&mut conditions, after, limit);
+    let text = format!("{}{}{page}", row::SELECT, conditions.clause());
+    all(db, &text, conditions.into_values()).await
+}
+
+impl Filter {
+    /// On `payout_management p`.
+    pub(in crate::persistence) fn conditions(&self) -> Conditions {
+        let mut conditions = Conditions::default();
+        if !self.statuses.is_empty() {
+            conditions.add("p.status = ANY(?)", self.statuses.clone());
+        }
+        if let Some(user) = self.user {
+            conditions.add("p.user_id = ?", user.0);
+        }
+        if let Some(from) = self.from {
+            conditions.add("p.created_at >= ?", from);
+        }
+        if let Some(to) = self.to {
+            conditions.add("p.created_at < ?", to);
+        }
+        if let Some(min) = self.min_amount {
+            conditions.add("p.amount >= ?", min);
+        }
+        if let Some(max) = self.max_amount {
+            conditions.add("p.amount <= ?", max);
+        }
+        if let Some(method) = self.method {
+            conditions.add("p.payment_method = ?", method);
+        }
+        conditions
     }
-    if let Some(user) = filter.user {
-        conditions.add("p.user_id = ?", user.0);
-    }
-    if let Some(from) = filter.from {
-        conditions.add("p.created_at >= ?", from);
-    }
-    if let Some(to) = filter.to {
-        conditions.add("p.created_at < ?", to);
-    }
-    if let Some(min) = filter.min_amount {
-        conditions.add("p.amount >= ?", min);
-    }
-    if let Some(max) = filter.max_amount {
-        conditions.add("p.amount <= ?", max);
-    }
-    if let Some(method) = filter.method {
-        conditions.add("p.payment_method = ?", method);
-    }
+}
+
+/// Adds where the page begins, and answers with its order and limit.
+pub(in crate::persistence) fn newest_first(
+    conditions: &mut Conditions,
+    after: Option<&Position>,
+    limit: u64,
+) -> String {
     if let Some(after) = after {
         conditions.add_two(
             "(coalesce(p.created_at, 'epoch'), p.payout_id) < (?, ?)",
@@ -64,42 +84,5 @@ pub async fn list(
         );
     }
     let limit_at = conditions.push(i64::try_from(limit).unwrap_or(i64::MAX));
-    let text = format!(
-        "{}{} ORDER BY coalesce(p.created_at, 'epoch') DESC, p.payout_id DESC LIMIT {limit_at}",
-        row::SELECT,
-        conditions.clause()
-    );
-    all(db, &text, conditions.values).await
-}
-
-/// Conditions written with `?`, numbered for the database. Values only ever travel as parameters.
-#[derive(Default)]
-struct Conditions {
-    texts: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Conditions {
-    fn push(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("${}", self.values.len())
-    }
-
-    fn add(&mut self, text: &'static str, value: impl Into<Value>) {
-        let number = self.push(value);
-        self.texts.push(text.replacen('?', &number, 1));
-    }
-
-    fn add_two(&mut self, text: &'static str, first: impl Into<Value>, second: impl Into<Value>) {
-        let (first, second) = (self.push(first), self.push(second));
-        self.texts.push(text.replacen('?', &first, 1).replacen('?', &second, 1));
-    }
-
-    fn clause(&self) -> String {
-        if self.texts.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", self.texts.join(" AND "))
-        }
-    }
+    format!(" ORDER BY coalesce(p.created_at, 'epoch') DESC, p.payout_id DESC LIMIT {limit_at}")
 }

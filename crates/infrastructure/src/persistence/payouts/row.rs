@@ -94,21 +94,25 @@ impl PayoutRow {
     /// The status; the seven older names read as ours [R13.6]. A word of the main application's that nobody knows is
     /// something for finance to look at, not a row that spoils every list.
     pub fn status(&self) -> Option<Status> {
-        let named = self.status.as_deref().and_then(|raw| match raw {
-            "scheduled" => Some(Status::ReadyForPayment),
-            "processing" => Some(Status::PaymentSent),
-            "failed" => Some(Status::PaymentFailed),
-            other => Status::parse(other),
-        });
-        named.or(match self.payout_status_id {
-            Some(1) => Some(Status::PendingApproval),
-            Some(2) => Some(Status::Approved),
-            Some(3) => Some(Status::ReadyForPayment),
-            Some(4) => Some(Status::PaymentSent),
-            Some(5) => Some(Status::Completed),
-            Some(6) => Some(Status::PaymentFailed),
-            Some(7) => Some(Status::Cancelled),
-            _ => self.is_legacy().then_some(Status::RequiresManualReview),
-        })
+        status_of(self.status.as_deref(), self.payout_status_id, self.is_legacy())
     }
+}
+
+pub(in crate::persistence) fn status_of(name: Option<&str>, id: Option<i32>, legacy: bool) -> Option<Status> {
+    let named = name.and_then(|raw| match raw {
+        "scheduled" => Some(Status::ReadyForPayment),
+        "processing" => Some(Status::PaymentSent),
+        "failed" => Some(Status::PaymentFailed),
+        other => Status::parse(other),
+    });
+    named.or(match id {
+        Some(1) => Some(Status::PendingApproval),
+        Some(2) => Some(Status::Approved),
+        Some(3) => Some(Status::ReadyForPayment),
+        Some(4) => Some(Status::PaymentSent),
+        Some(5) => Some(Status::Completed),
+        Some(6) => Some(Status::PaymentFailed),
+        Some(7) => Some(Status::Cancelled),
+        _ => legacy.then_some(Status::RequiresManualReview),
+    })
 }

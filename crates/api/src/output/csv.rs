@@ -1,0 +1,122 @@
+//! Comma-separated values (RFC 4180), in which no text is taken for a formula by a spreadsheet.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
+
+/// What a spreadsheet takes for the beginning of a formula, the full-width forms included.
+const FORMULA_BEGINS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Lines of cells, in UTF-8, each ended by CRLF.
+#[derive(Debug, Default)]
+pub struct Csv {
+    bytes: Vec<u8>,
+    in_line: bool,
+}
+
+impl Csv {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            in_line: false,
+        }
+    }
+
+    /// A text that somebody may have chosen: made harmless, and quoted where it has to be.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.separate();
+        let harmless = is_formula(text);
+        if !harmless && !needs_quotes(text) {
+            self.bytes.extend_from_slice(text.as_bytes());
+            return self;
+        }
+        self.bytes.push(b'"');
+        if harmless {
+            self.bytes.push(b'\'');
+        }
+        for (number, part) in text.split('"').enumerate() {
+            if number > 0 {
+                self.bytes.extend_from_slice(b"\"\"");
+            }
+            self.bytes.extend_from_slice(part.as_bytes());
+        }
+        self.bytes.push(b'"');
+        self
+    }
+
+    pub fn optional_text(&mut self, text: Option<&str>) -> &mut Self {
+        self.text(text.unwrap_or_default())
+    }
+
+    /// A number, an id, a date or a word of ours: by its type neither a formula nor in need of quotes, so that -10.00
+    /// stays a number.
+    pub fn plain(&mut self, value: impl Display) -> &mut Self {
+        self.separate();
+        write!(self.bytes, "{value}").expect("a Vec takes all that is written");
+        self
+    }
+
+    pub fn optional(&mut self, value: Option<impl Display>) -> &mut Self {
+        match value {
+            Some(value) => self.plain(value),
+            None => self.text(""),
+        }
+    }
+
+    /// A time, RFC 3339 in UTC.
+    pub fn moment(&mut self, at: Option<OffsetDateTime>) -> &mut Self {
+        self.separate();
+        if let Some(at) = at {
+            at.to_offset(UtcOffset::UTC)
+                .format_into(&mut self.bytes, &Rfc3339)
+                .expect("a time that was read can be written");
+        }
+        self
+    }
+
+    pub fn end_line(&mut self) {
+        self.bytes.extend_from_slice(b"\r\n");
+        self.in_line = false;
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    fn separate(&mut self) {
+        if self.in_line {
+            self.bytes.push(b',');
+        }
+        self.in_line = true;
+    }
+}
+
+fn needs_quotes(text: &str) -> bool {
+    let at_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
+    let bytes = text.as_bytes();
+    bytes.iter().any(|byte| b",\"\r\n".contains(byte)) || at_edge(bytes.first()) || at_edge(bytes.last())
+}
+
+/// Quotes, spaces and what nobody sees are passed over, as spreadsheets do; a tab or line break at the beginning counts
+/// in itself.
+fn is_formula(text: &str) -> bool {
+    if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    let passed_over = |character: char| {
+        character.is_whitespace()
+            || character.is_control()
+            || matches!(
+                character,
+                '\'' | '"' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+            )
+    };
+    let rest = text.trim_start_matches(passed_over);
+    let before = &text[..text.len() - rest.len()];
+    before.contains(['\t', '\r', '\n']) || rest.starts_with(FORMULA_BEGINS)
+}
+
+#[cfg(test)]
+mod tests;

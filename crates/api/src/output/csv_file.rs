@@ -1,0 +1,80 @@
+use std::pin::Pin;
+
+use actix_web::body::BoxBody;
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use futures_util::stream::{self, Stream, StreamExt as _};
+use use_cases::Error;
+
+use super::csv::Csv;
+use crate::problem::Problem;
+
+/// Roughly what a line takes.
+const LINE_BYTES: usize = 256;
+
+/// A table to be saved, sent while it is read: in memory there is a page of it at a time, and nothing is read ahead of
+/// the client.
+pub struct CsvFile {
+    file_name: String,
+    chunks: Pin<Box<dyn Stream<Item = Result<Bytes, Error>>>>,
+}
+
+impl CsvFile {
+    /// The first page is read before anything is answered, so that a failure is still told as one. A failure later on
+    /// breaks the connection off: half a file must not look like a whole one.
+    pub async fn of<T: 'static>(
+        file_name: impl Into<String>,
+        header: &'static [&'static str],
+        pages: impl Stream<Item = Result<Vec<T>, Error>> + 'static,
+        line: impl Fn(&mut Csv, T) + 'static,
+    ) -> Result<Self, Problem> {
+        let mut pages = Box::pin(pages);
+        let first = pages.next().await.unwrap_or_else(|| Ok(Vec::new()))?;
+        let head = stream::once(async move { Ok(Bytes::from(titles(header))) });
+        let rest = stream::once(async move { Ok(first) }).chain(pages);
+        let lines = rest.map(move |page| match page {
+            Ok(rows) => Ok(chunk(rows, &line)),
+            Err(error) => {
+                tracing::warn!(cause = %error, "a report broke off while it was sent");
+                Err(error)
+            }
+        });
+        Ok(Self {
+            file_name: file_name.into(),
+            chunks: Box::pin(head.chain(lines)),
+        })
+    }
+}
+
+impl Responder for CsvFile {
+    type Body = BoxBody;
+
+    fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok()
+            .content_type("text/csv; charset=utf-8; header=present")
+            .insert_header((
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{}.csv\"", self.file_name),
+            ))
+            .streaming(self.chunks)
+    }
+}
+
+fn titles(header: &[&str]) -> Vec<u8> {
+    let mut csv = Csv::default();
+    for title in header {
+        csv.text(title);
+    }
+    csv.end_line();
+    csv.into_bytes()
+}
+
+fn chunk<T>(rows: Vec<T>, line: &impl Fn(&mut Csv, T)) -> Bytes {
+    let mut csv = Csv::with_capacity(rows.len() * LINE_BYTES);
+    for row in rows {
+        line(&mut csv, row);
+        csv.end_line();
+    }
+    Bytes::from(csv.into_bytes())
+}
