@@ -6,7 +6,7 @@ use uuid::Uuid;
 async fn other_peoples_records_look_like_records_that_do_not_exist() {
     let app = TestApp::start().await;
     let stage = Stage::completed(&app).await;
-    let form = app.row("SELECT form_id FROM tax_forms").await["form_id"]
+    let form = app.row("SELECT form_id FROM tax_forms WHERE form_type = 'W-9'").await["form_id"]
         .as_str()
         .expect("an id")
         .to_owned();
