@@ -13,6 +13,7 @@ mod reading;
 mod reports;
 mod secrets;
 mod sessions;
+mod shield;
 mod tax_reporting;
 mod transitions;
 mod verify;

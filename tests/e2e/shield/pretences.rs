@@ -1,0 +1,27 @@
+use tests::{SSN, Stage, TestApp, w9};
+
+use super::{nothing_is_paid, thief, times_logged};
+
+#[tokio::test]
+async fn a_tax_form_in_another_name_waits_for_finance() {
+    let app = TestApp::start().await;
+    let stage = Stage::pending_tax_info(&app).await;
+
+    let form = thief(&app, &stage)
+        .await
+        .gives("tax-info", &w9("Mallory Thief", SSN))
+        .await
+        .is_ok()
+        .data();
+    let form = form["formId"].as_str().expect("an id");
+
+    nothing_is_paid(&app, &stage).await;
+    stage
+        .finance
+        .rejects_form(form, "the name is not the member's")
+        .await
+        .is_ok();
+    assert_eq!(stage.status().await, "pending_tax_info");
+    nothing_is_paid(&app, &stage).await;
+    assert_eq!(times_logged(&app, &stage, "member.tax_info_given").await, 1);
+}
