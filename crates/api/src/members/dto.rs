@@ -69,6 +69,7 @@ pub struct Reactivate {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ReactivatedMember)]
 pub struct Reactivated {
+    #[schema(example = "5b0c6a52-8a43-4b1e-9d6e-2f1f3a4b5c6d")]
     user_id: Uuid,
     tenure_start_date: Moment,
     /// Missing until a payment that counts has arrived.
@@ -82,6 +83,7 @@ pub struct Reactivated {
 #[serde(rename_all = "camelCase")]
 #[schema(as = RemovedMembership)]
 pub struct Removed {
+    #[schema(example = "5b0c6a52-8a43-4b1e-9d6e-2f1f3a4b5c6d")]
     user_id: Uuid,
     #[schema(example = "0199f1c2-aa01-7c44-9d1b-5a0e7b8c9d01")]
     payout_id: String,
