@@ -41,9 +41,11 @@ pub mod withholding;
 mod conditions;
 mod database;
 mod error;
+mod reading;
 pub(crate) mod statement;
 
 pub use database::{Database, Tx};
 pub use error::StorageError;
+pub use reading::Reading;
 /// A pool or a transaction, for functions that only read.
 pub use sea_orm::ConnectionTrait as Connection;

@@ -52,6 +52,8 @@ pub struct QueueMember {
 
 /// Members read from the queue at a time, and the most that one answer walks over.
 const STRIDE: i64 = 500;
+/// Read beyond those wanted, because some on the way cannot be chosen: one page is mostly enough.
+const SPARE: i64 = 25;
 const WALK_MAX: i64 = 20_000;
 
 /// The conditions as they stand; nothing is kept.
@@ -105,11 +107,13 @@ pub async fn check(ctx: &Context, trigger: Trigger) -> Result<Checked, Error> {
 /// The members who would be chosen now, and, marked, those ahead of them who cannot be [R2.4].
 pub async fn members(ctx: &Context) -> Result<Vec<QueueMember>, Error> {
     let now = ctx.now();
-    let wanted = usize::try_from(status(ctx).await?.remaining_slots).unwrap_or(usize::MAX);
+    let db = ctx.db.reading().await?;
+    let slots = evaluate(ctx, &db, now).await?.remaining_slots;
+    let wanted = usize::try_from(slots).unwrap_or(usize::MAX);
     let (mut shown, mut found, mut passed, mut after) = (Vec::new(), 0, 0_i64, None);
     while found < wanted && passed < WALK_MAX {
-        let stride = STRIDE.min(i64::try_from(wanted - found).unwrap_or(STRIDE).max(25));
-        let rows = queue::page(ctx.db.connection(), after, passed, stride).await?;
+        let stride = STRIDE.min(i64::try_from(wanted - found).unwrap_or(STRIDE).saturating_add(SPARE));
+        let rows = queue::page(&db, after, passed, stride).await?;
         let Some(last) = rows.last() else { break };
         after = last.tenure_start.map(|tenure| (tenure, last.user_id));
         passed += i64::try_from(rows.len()).unwrap_or(STRIDE);

@@ -30,15 +30,17 @@ pub async fn payout_status(ctx: &Context, actor: &Actor, user: UserId) -> Result
     if !actor.is_staff() && actor.user() != Some(user) {
         return Err(Error::NotFound(Entity::Member));
     }
-    let db = ctx.db.connection();
-    let standing = memberships::standing(db, user)
+    let db = ctx.db.reading().await?;
+    let standing = memberships::standing(&db, user)
         .await?
         .ok_or(Error::NotFound(Entity::Member))?;
-    let row = stored::current_of(db, user).await?;
+    let row = stored::current_of(&db, user).await?;
     let payout = match row {
-        Some(row) => payouts::views(ctx, db, vec![row]).await?.pop(),
+        Some(row) => payouts::views(ctx, &db, vec![row]).await?.pop(),
         None => None,
     };
+    // Given back before another one is taken.
+    drop(db);
     let (mut actions_required, mut form_id) = (Vec::new(), None);
     if let Some(view) = payout.as_ref().filter(|view| !view.legacy && view.status.is_open()) {
         let explanation = payouts::explain(ctx, actor, &view.payout_id).await?;

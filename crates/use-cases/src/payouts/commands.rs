@@ -319,10 +319,11 @@ async fn command(
 }
 
 async fn shown(ctx: &Context, payout_id: &str) -> Result<PayoutView, Error> {
-    let row = payouts::find(ctx.db.connection(), payout_id)
+    let db = ctx.db.reading().await?;
+    let row = payouts::find(&db, payout_id)
         .await?
         .ok_or(Error::NotFound(Entity::Payout))?;
-    let mut views = views(ctx, ctx.db.connection(), vec![row]).await?;
+    let mut views = views(ctx, &db, vec![row]).await?;
     views.pop().ok_or(Error::NotFound(Entity::Payout))
 }
 

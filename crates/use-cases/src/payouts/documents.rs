@@ -53,7 +53,7 @@ pub async fn generate_instructions(ctx: &Context, actor: &Actor, payout_id: &str
 
 /// The instructions for finance, with the destination in clear. Reading them is audited before they are handed out.
 pub async fn instructions_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Vec<u8>, Error> {
-    let row = row_for(ctx, actor, payout_id).await?;
+    let row = row_for(ctx.db.connection(), actor, payout_id).await?;
     let StoredPayout::Ours(ours) = payouts::restore(ctx.db.connection(), row).await? else {
         return Err(Error::LegacyPayout);
     };
@@ -81,7 +81,7 @@ pub async fn instructions_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> 
 
 /// The receipt of a completed payout; the member's own, or for staff.
 pub async fn receipt_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Vec<u8>, Error> {
-    row_for(ctx, actor, payout_id).await?;
+    row_for(ctx.db.connection(), actor, payout_id).await?;
     receipt_document(ctx, payout_id).await
 }
 

@@ -19,11 +19,12 @@ pub struct Explanation {
 
 /// Everything a payout waits for, with who has to act [R4.5]. A member finds only his own.
 pub async fn explain(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Explanation, Error> {
-    let row = row_for(ctx, actor, payout_id).await?;
+    let db = ctx.db.reading().await?;
+    let row = row_for(&db, actor, payout_id).await?;
     let payee_id = UserId(row.user_id);
     let status = row.status().ok_or(Error::NotFound(Entity::Payout))?;
-    let payee = facts::payee(ctx, ctx.db.connection(), payee_id, ctx.now().year(), Some(payout_id)).await?;
-    let blockers = match payouts::restore(ctx.db.connection(), row).await? {
+    let payee = facts::payee(ctx, &db, payee_id, ctx.now().year(), Some(payout_id)).await?;
+    let blockers = match payouts::restore(&db, row).await? {
         StoredPayout::Ours(ours) => explain::blockers(&ours.0, &payee.facts(ctx, ctx.now())),
         StoredPayout::Legacy(_) => Vec::new(),
     };

@@ -1,5 +1,6 @@
 use std::str::FromStr;
 
+use infrastructure::persistence::Connection;
 use infrastructure::persistence::payouts::{self, Filter, PayoutRow, Position};
 use money::Money;
 use payout_domain::{PaymentMethod, Status, UserId};
@@ -67,8 +68,9 @@ pub async fn list(ctx: &Context, filter: ListFilter, page: Page) -> Result<Liste
         at: cursor.at,
         id: cursor.id,
     });
-    let rows = payouts::list(ctx.db.connection(), &stored(&filter), after.as_ref(), page.limit + 1).await?;
-    let views = views(ctx, ctx.db.connection(), rows).await?;
+    let db = ctx.db.reading().await?;
+    let rows = payouts::list(&db, &stored(&filter), after.as_ref(), page.limit + 1).await?;
+    let views = views(ctx, &db, rows).await?;
     Ok(Listed::cut(views, page.limit, |view| Cursor {
         at: view.created_at,
         id: view.payout_id.clone(),
@@ -105,14 +107,15 @@ fn names(status: Status) -> Vec<&'static str> {
 
 /// One payout; a member finds only his own.
 pub async fn find(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<PayoutView, Error> {
-    let row = row_for(ctx, actor, payout_id).await?;
-    let mut views = views(ctx, ctx.db.connection(), vec![row]).await?;
+    let db = ctx.db.reading().await?;
+    let row = row_for(&db, actor, payout_id).await?;
+    let mut views = views(ctx, &db, vec![row]).await?;
     views.pop().ok_or(Error::NotFound(Entity::Payout))
 }
 
 /// The row, if the actor may know of it. Somebody else's record does not exist for a member.
-pub(super) async fn row_for(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<PayoutRow, Error> {
-    let row = payouts::find(ctx.db.connection(), payout_id)
+pub(super) async fn row_for(db: &impl Connection, actor: &Actor, payout_id: &str) -> Result<PayoutRow, Error> {
+    let row = payouts::find(db, payout_id)
         .await?
         .ok_or(Error::NotFound(Entity::Payout))?;
     if !actor.is_staff() && actor.user() != Some(UserId(row.user_id)) {
