@@ -11,10 +11,6 @@ use crate::request;
 
 /// A successful answer with one thing in it.
 #[derive(Serialize, ToSchema)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the envelope's field is called like this on the wire"
-)]
 pub struct Data<T: ToSchema> {
     pub data: T,
     /// For people, where there is more to say.

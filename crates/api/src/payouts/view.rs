@@ -12,7 +12,6 @@ use crate::output::{Amount, Day, Facts, Moment};
 /// A payout as its reader may see it. Members see no votes, notes or eligibility internals.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the fields are called like this on the wire")]
 pub struct Payout {
     #[schema(example = "0199f1c2-9c1e-7aa0-b6a4-0f4a2f6f8f10")]
     payout_id: String,
