@@ -11,7 +11,7 @@ use crate::input::{TaxYear, ValidBody, YearPath};
 use crate::output::{Answer, Data};
 use crate::problem::Problem;
 
-use dto::{Deposit, RecordDeposit, Withholding};
+use dto::{RecordDeposit, TaxDeposit, Withholding};
 
 /// Report the withholding of a year
 ///
@@ -41,8 +41,8 @@ pub async fn report_withholding(
     params(YearPath),
     request_body = RecordDeposit,
     responses(
-        (status = CREATED, body = Data<Deposit>, description = "The deposit"),
-        (status = OK, body = Data<Deposit>, description = "It was recorded before")
+        (status = CREATED, body = Data<TaxDeposit>, description = "The deposit"),
+        (status = OK, body = Data<TaxDeposit>, description = "It was recorded before")
     ),
     extensions(("x-errors" = json!(["DEPOSIT_DIFFERS"])))
 )]
@@ -52,9 +52,9 @@ pub async fn record_deposit(
     finance: Permitted<grants::RecordDeposit>,
     year: TaxYear,
     body: ValidBody<RecordDeposit>,
-) -> Result<Answer<Deposit>, Problem> {
+) -> Result<Answer<TaxDeposit>, Problem> {
     let recorded = withholding::record_deposit(&ctx, &finance, year.0, body.0.into()).await?;
-    let deposit = Deposit::of(&recorded.deposit);
+    let deposit = TaxDeposit::of(&recorded.deposit);
     Ok(if recorded.is_new {
         Answer::created(deposit)
     } else {

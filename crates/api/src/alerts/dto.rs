@@ -30,6 +30,7 @@ pub enum SeverityName {
 /// Something that people should look at.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the field is called like this on the wire")]
 pub struct Alert {
     #[schema(example = "0199f1c2-e1f2-7a30-8b9c-1d2e3f405162")]
     alert_id: String,

@@ -82,6 +82,7 @@ pub struct Reactivated {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = RemovedMembership)]
+#[expect(clippy::struct_field_names, reason = "the field is called like this on the wire")]
 pub struct Removed {
     #[schema(example = "5b0c6a52-8a43-4b1e-9d6e-2f1f3a4b5c6d")]
     user_id: Uuid,

@@ -21,6 +21,7 @@ pub enum StateName {
 /// One mail to one person.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the field is called like this on the wire")]
 pub struct Notification {
     /// Also the first part of its Message-ID.
     #[schema(example = "0199f1c2-f2a3-7b40-9c0d-2e3f40516273")]

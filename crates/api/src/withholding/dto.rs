@@ -38,7 +38,8 @@ impl From<RecordDeposit> for NewDeposit {
 /// A deposit that is recorded.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Deposit {
+#[schema(as = Deposit)]
+pub struct TaxDeposit {
     #[schema(example = "0199f1c2-d0d0-7c44-9d1b-5a0e7b8c9d01")]
     deposit_id: Uuid,
     #[schema(example = 2026)]
@@ -65,7 +66,7 @@ pub struct Withholding {
     deposit_schedule: &'static str,
     months: Vec<MonthOfTax>,
     liabilities: Vec<Liability>,
-    deposits: Vec<Deposit>,
+    deposits: Vec<TaxDeposit>,
     form945: Form945,
     /// What the books owe to the IRS now, all years together; negative when more was deposited.
     ledger_balance: Amount,
@@ -121,7 +122,7 @@ pub struct Form945 {
     due_on: Day,
 }
 
-impl Deposit {
+impl TaxDeposit {
     pub fn of(row: &DepositRow) -> Self {
         Self {
             deposit_id: row.id,
@@ -148,7 +149,7 @@ impl Withholding {
             deposit_schedule: report.form.schedule.code(),
             months: report.months().map(month).collect(),
             liabilities: report.standing.statuses.iter().map(Liability::of).collect(),
-            deposits: report.deposits.iter().map(Deposit::of).collect(),
+            deposits: report.deposits.iter().map(TaxDeposit::of).collect(),
             form945: Form945::of(report),
             ledger_balance: Amount(report.owed),
         }

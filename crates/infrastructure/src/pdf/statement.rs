@@ -43,7 +43,7 @@ pub fn statement(facts: &StatementFacts) -> Result<Vec<u8>, PdfError> {
     }
     sheet.paragraph(IMPORTANT)?;
     sheet.paragraph(
-        "Your taxpayer identification number is shown by its last four digits only; the IRS was given all of it. Please \
+        "Your taxpayer identification number is shown by its last four digits only; the IRS is given all of it. Please \
          tell the payer at once when an amount or your name is wrong.",
     )?;
     sheet.finish(
