@@ -17,6 +17,16 @@ use crate::{Context, Role};
 const ACH_DAYS: u32 = 3;
 const CHECK_DAYS: u32 = 7;
 
+/// The mails that a member gets while his payout is open.
+pub(crate) const TO_THE_MEMBER: [MailKind; 6] = [
+    MailKind::WinnerSelected,
+    MailKind::BankInfoNeeded,
+    MailKind::TaxInfoNeeded,
+    MailKind::PayoutApproved,
+    MailKind::DetailsChanged,
+    MailKind::PaymentFailed,
+];
+
 /// What a mail is about: a payout after the change, with the amounts known before it.
 pub(crate) struct Subject<'a> {
     pub payout: &'a MemberPayout,
@@ -101,6 +111,23 @@ fn for_event(ctx: &Context, subject: &Subject<'_>, event: &Event, staff: &[Staff
         | Event::WithholdingAccepted { .. }
         | Event::ReviewNeeded { .. } => Vec::new(),
     }
+}
+
+/// True for the mail by which a member learns that his details were changed.
+pub(crate) fn warns_the_member(notice: &Notice) -> bool {
+    notice.kind == MailKind::DetailsChanged
+}
+
+/// The same warning at the addresses known before: whoever took an account over changes its e-mail first [R3.3].
+pub(crate) fn repeated_at(ctx: &Context, warning: &Notice, known: &[String]) -> Vec<Notice> {
+    let others = known.iter().filter(|address| **address != warning.recipient);
+    let repeated = |address: &String| Notice {
+        id: ctx.new_id(),
+        dedupe_key: format!("{}:{address}", warning.dedupe_key),
+        recipient: address.clone(),
+        ..warning.clone()
+    };
+    others.map(repeated).collect()
 }
 
 impl Subject<'_> {

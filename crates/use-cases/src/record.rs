@@ -364,5 +364,11 @@ async fn mail(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<Vec<mai
         ));
         mails.extend(subject.to_approvers(ctx, &staff));
     }
+    if let Some(warning) = mails.iter().find(|mail| notices::warns_the_member(mail)) {
+        let payout_id = recorded.payout.id.to_string();
+        let known = mails::addresses(tx, &payout_id, &notices::TO_THE_MEMBER).await?;
+        let repeated = notices::repeated_at(ctx, warning, &known);
+        mails.extend(repeated);
+    }
     Ok(mails)
 }

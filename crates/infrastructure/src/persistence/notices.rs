@@ -1,10 +1,10 @@
 //! Mails that follow from a change, written with it, each with the job that sends it.
 
-use sea_orm::Value;
+use sea_orm::{FromQueryResult, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::statement::execute;
+use super::statement::{all, execute};
 use super::{StorageError, Tx};
 use crate::jobs::{self, WakeUp};
 use crate::mail::templates::MailKind;
@@ -49,4 +49,16 @@ pub async fn insert(tx: &Tx, notices: &[Notice], now: OffsetDateTime) -> Result<
     execute(&**tx, SQL, values).await?;
     let wake_ups: Vec<WakeUp> = notices.iter().map(|notice| WakeUp::delivery(notice.id, 0)).collect();
     jobs::enqueue_all(&**tx, &wake_ups).await
+}
+
+/// Every address that mails of these kinds about a payout were written to.
+pub async fn addresses(tx: &Tx, payout_id: &str, kinds: &[MailKind]) -> Result<Vec<String>, StorageError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        recipient: String,
+    }
+    const SQL: &str = "SELECT DISTINCT recipient FROM payout.notifications WHERE payout_id = $1 AND kind = ANY($2) ORDER BY recipient";
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.code().to_owned()).collect();
+    let rows: Vec<Row> = all(&**tx, SQL, [payout_id.into(), kinds.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.recipient).collect())
 }
