@@ -44,9 +44,9 @@ async fn a_vote_is_cast_or_not() {
             "killed at step {step}"
         );
         if votes == 1 {
-            cast += 1
+            cast += 1;
         } else {
-            lost += 1
+            lost += 1;
         }
         stage.admin.cancels(&stage.payout).await.is_ok();
     }
@@ -78,9 +78,9 @@ async fn members_are_chosen_or_not() {
             .payouts();
         assert!([0, 2].contains(&open.len()), "killed at step {step}: {open:?}");
         if open.is_empty() {
-            lost += 1
+            lost += 1;
         } else {
-            chosen += 1
+            chosen += 1;
         }
         for payout in open {
             admin.cancels(&payout).await.is_ok();
