@@ -58,7 +58,7 @@ async fn the_totals_are_those_of_the_ledger_to_the_cent() {
         cents(&paid["gross"]),
         cents(&paid["net"]) + cents(&paid["retentionFees"]) + cents(&paid["withheld"])
     );
-    assert_eq!(cents(&paid["withheld"]), 24_000_00);
+    assert_eq!(cents(&paid["withheld"]), 2_400_000);
     let owed_or_paid: i64 = by_status(summary)
         .iter()
         .filter(|(status, _)| !["pending_approval", "rejected", "cancelled"].contains(&status.as_str()))
