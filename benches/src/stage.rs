@@ -78,7 +78,10 @@ impl Stage {
         let size = format!("{members} members for {rounds} rounds");
         match stage.kept_size().await? {
             None => stage.fill(&size).await?,
-            Some(kept) => ensure!(kept == size, "the kept database has {kept}"),
+            Some(kept) => {
+                ensure!(kept == size, "the kept database has {kept}");
+                stage.migrate().await?;
+            }
         }
         stage.reward = stage.fitting_reward().await?;
         Ok(stage)
@@ -100,8 +103,6 @@ impl Stage {
     }
 
     async fn migrate(&self) -> anyhow::Result<()> {
-        let mut admin = PgConnection::connect(&self.server.url("postgres")).await?;
-        run(&mut admin, &format!("CREATE DATABASE {DATABASE} TEMPLATE template0")).await?;
         let pool = PgPool::connect(&self.url()).await?;
         migration::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())).await?;
         pool.close().await;
@@ -109,6 +110,8 @@ impl Stage {
     }
 
     async fn fill(&self, size: &str) -> anyhow::Result<()> {
+        let mut admin = PgConnection::connect(&self.server.url("postgres")).await?;
+        run(&mut admin, &format!("CREATE DATABASE {DATABASE} TEMPLATE template0")).await?;
         self.migrate().await?;
         let mut db = self.connect().await?;
         let people = self.people;
