@@ -41,7 +41,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let app = App::new()
         .into_utoipa_app()
         .openapi(Document::openapi())
-        .configure(routes::all);
+        .configure(routes::described);
     let (_, mut document) = app.split_for_parts();
     security::describe(&mut document);
     failures::describe(&mut document);

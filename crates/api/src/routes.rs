@@ -16,67 +16,81 @@ pub const DOCUMENTATION: &str = "/swagger-ui";
 /// Where the document is that Swagger UI shows.
 const DOCUMENT: &str = "/api-docs/openapi.json";
 
-/// The routes that the document describes. Fixed paths stand before those with a variable in their place.
-pub fn all(config: &mut ServiceConfig<'_>) {
-    config
-        .service(eligibility::get_eligibility)
-        .service(eligibility::get_eligibility_alias)
-        .service(eligibility::check_eligibility)
-        .service(eligibility::check_eligibility_alias)
-        .service(eligibility::list_eligible_members)
-        .service(eligibility::list_eligible_members_alias)
-        .service(payouts::initiate_payouts)
-        .service(payouts::initiate_payouts_alias)
-        .service(payouts::list_payouts)
-        .service(payouts::get_payout)
-        .service(payouts::explain_payout)
-        .service(payouts::approve_payout)
-        .service(payouts::reject_payout)
-        .service(payouts::cancel_payout)
-        .service(payouts::proceed_with_withholding)
-        .service(payouts::generate_instructions)
-        .service(payouts::download_instructions)
-        .service(payouts::mark_payout_sent)
-        .service(payouts::confirm_payout)
-        .service(payouts::fail_payout)
-        .service(payouts::review_payout)
-        .service(payouts::resolve_payout)
-        .service(payouts::download_receipt)
-        .service(payouts::list_payout_audit)
-        .service(payouts::add_payout_note)
-        .service(members::get_member_payout)
-        .service(members::submit_bank_info)
-        .service(members::submit_tax_info)
-        .service(members::choose_payment_method)
-        .service(members::set_mailing_address)
-        .service(members::remove_membership)
-        .service(members::reactivate_member)
-        .service(tax_forms::list_tax_forms)
-        .service(tax_forms::get_tax_form)
-        .service(tax_forms::approve_tax_form)
-        .service(tax_forms::reject_tax_form)
-        .service(information_returns::download_statement)
-        .service(information_returns::deliver_tax_form)
-        .service(information_returns::file_tax_form)
-        .service(information_returns::correct_tax_form)
-        .service(information_returns::report_tax_forms)
-        .service(information_returns::generate_tax_forms)
-        .service(information_returns::download_filing)
-        .service(withholding::report_withholding)
-        .service(withholding::record_deposit)
-        .service(alerts::list_alerts)
-        .service(alerts::acknowledge_alert)
-        .service(alerts::resolve_alert)
-        .service(notifications::list_notifications)
-        .service(jobs::list_jobs)
-        .service(reports::report_payouts)
-        .service(reports::report_statistics)
-        .service(reports::report_rounds)
-        .service(reports::report_round)
-        .service(reports::report_audit_log)
-        .service(health::get_health)
-        .service(health::get_health_alias)
-        .service(health::get_readiness);
+/// Lists every route once, for the document and for the server.
+macro_rules! routes {
+    ($($route:path,)+) => {
+        /// The routes as the document describes them.
+        pub fn described(config: &mut ServiceConfig<'_>) {
+            config$(.service($route))+;
+        }
+
+        /// The routes as the server answers them, without the weight of their description in every thread.
+        pub fn all(config: &mut web::ServiceConfig) {
+            config$(.service($route))+;
+        }
+    };
+}
+
+// Fixed paths stand before those with a variable in their place.
+routes! {
+    eligibility::get_eligibility,
+    eligibility::get_eligibility_alias,
+    eligibility::check_eligibility,
+    eligibility::check_eligibility_alias,
+    eligibility::list_eligible_members,
+    eligibility::list_eligible_members_alias,
+    payouts::initiate_payouts,
+    payouts::initiate_payouts_alias,
+    payouts::list_payouts,
+    payouts::get_payout,
+    payouts::explain_payout,
+    payouts::approve_payout,
+    payouts::reject_payout,
+    payouts::cancel_payout,
+    payouts::proceed_with_withholding,
+    payouts::generate_instructions,
+    payouts::download_instructions,
+    payouts::mark_payout_sent,
+    payouts::confirm_payout,
+    payouts::fail_payout,
+    payouts::review_payout,
+    payouts::resolve_payout,
+    payouts::download_receipt,
+    payouts::list_payout_audit,
+    payouts::add_payout_note,
+    members::get_member_payout,
+    members::submit_bank_info,
+    members::submit_tax_info,
+    members::choose_payment_method,
+    members::set_mailing_address,
+    members::remove_membership,
+    members::reactivate_member,
+    tax_forms::list_tax_forms,
+    tax_forms::get_tax_form,
+    tax_forms::approve_tax_form,
+    tax_forms::reject_tax_form,
+    information_returns::download_statement,
+    information_returns::deliver_tax_form,
+    information_returns::file_tax_form,
+    information_returns::correct_tax_form,
+    information_returns::report_tax_forms,
+    information_returns::generate_tax_forms,
+    information_returns::download_filing,
+    withholding::report_withholding,
+    withholding::record_deposit,
+    alerts::list_alerts,
+    alerts::acknowledge_alert,
+    alerts::resolve_alert,
+    notifications::list_notifications,
+    jobs::list_jobs,
+    reports::report_payouts,
+    reports::report_statistics,
+    reports::report_rounds,
+    reports::report_round,
+    reports::report_audit_log,
+    health::get_health,
+    health::get_health_alias,
+    health::get_readiness,
 }
 
 /// The document and Swagger UI, which shows it.

@@ -11,7 +11,6 @@ use actix_web::{App, HttpResponse, HttpServer};
 use infrastructure::telemetry::metrics;
 use tracing_actix_web::TracingLogger;
 use use_cases::Context;
-use utoipa_actix_web::AppExt;
 
 use crate::input::BODY_BYTES_MAX;
 use crate::openapi::openapi;
@@ -33,9 +32,7 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
     let (ctx, settings) = (Data::new(ctx), Data::new(settings));
     let server = HttpServer::new(move || {
         App::new()
-            .into_utoipa_app()
             .configure(routes::all)
-            .into_app()
             .configure(|config| routes::documentation(config, document.clone()))
             .default_service(web::to(shell::nothing_here))
             .app_data(ctx.clone())
