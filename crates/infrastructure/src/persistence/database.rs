@@ -29,6 +29,7 @@ pub struct Tx(DatabaseTransaction);
 impl Database {
     /// Opens the pool and proves that the database answers.
     pub async fn connect(url: &str, connections_max: u32) -> Result<Self, StorageError> {
+        readable(url)?;
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(connections_max)
@@ -43,7 +44,7 @@ impl Database {
 
     /// A pool that asks for nothing before it is used, and changes nothing then. Call it inside a tokio runtime.
     pub fn read_only(url: &str, connections_max: u32) -> Result<Self, StorageError> {
-        let options: PgConnectOptions = url.parse().map_err(conn)?;
+        let options = readable(url)?;
         let options = session(options.disable_statement_logging()).options([("default_transaction_read_only", "on")]);
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
@@ -105,16 +106,18 @@ fn session(options: PgConnectOptions) -> PgConnectOptions {
     ])
 }
 
-fn conn(error: sqlx::Error) -> DbErr {
-    DbErr::Conn(RuntimeErr::SqlxError(error.into()))
-}
-
 impl Deref for Database {
     type Target = DatabaseConnection;
 
     fn deref(&self) -> &Self::Target {
         &self.0
     }
+}
+
+/// The address as the driver reads it. The driver's own error would repeat it, password and all.
+fn readable(url: &str) -> Result<PgConnectOptions, StorageError> {
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    url.parse().ok().filter(|_| is_postgres).ok_or(StorageError::Address)
 }
 
 impl Tx {
@@ -128,5 +131,24 @@ impl Deref for Tx {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Database;
+
+    #[tokio::test]
+    async fn an_address_that_cannot_be_read_is_never_repeated() {
+        for address in [
+            "mysql://payout:hunter2@db/payout",
+            "postgres://payout:hunter2@db:port/payout",
+            "hunter2",
+        ] {
+            let error = Database::connect(address, 1).await.expect_err("no database");
+            assert!(!format!("{error:?} {error}").contains("hunter2"), "{address}");
+            let error = Database::read_only(address, 1).expect_err("no database");
+            assert!(!format!("{error:?} {error}").contains("hunter2"), "{address}");
+        }
     }
 }

@@ -6,6 +6,9 @@ use sqlx::error::DatabaseError;
 pub enum StorageError {
     #[error("the database refused or did not answer")]
     Database(#[from] DbErr),
+    /// What could not be read holds a password, so it is not repeated.
+    #[error("its address is no postgres:// address that can be read")]
+    Address,
     #[error("row {id} of {table} is corrupt: {reason}")]
     Corrupt {
         table: &'static str,
