@@ -85,6 +85,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/report_indexes_down.sql")],
             destroys: &[],
         }),
+        Box::new(Step {
+            name: "m0013_sandbox_clock",
+            up: &[include_str!("../sql/sandbox_clock.sql")],
+            down: &["DROP TABLE payout.sandbox_clock"],
+            destroys: &["payout.sandbox_clock WHERE ahead_microseconds > 0"],
+        }),
     ]
 }
 

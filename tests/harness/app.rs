@@ -44,6 +44,11 @@ impl TestApp {
         app
     }
 
+    /// With the clock and the mails of a sandbox.
+    pub async fn in_a_sandbox() -> Self {
+        Self::with(&[("SANDBOX", "true")]).await
+    }
+
     /// On the main application's database of generation B.
     pub async fn on_shape_b() -> Self {
         let app = Self::on(TestDatabase::migrated_from_b().await, &[]).await;

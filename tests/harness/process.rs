@@ -7,6 +7,7 @@ use api::HttpSettings;
 use tokio::runtime;
 use tokio::sync::oneshot;
 use use_cases::Context;
+use use_cases::sandbox;
 use use_cases::settings::{self, Program, Settings};
 
 use crate::TestClock;
@@ -75,10 +76,12 @@ async fn serve(environment: &BTreeMap<String, String>, clock: &TestClock, listen
 async fn build(settings: &Settings, clock: &TestClock) -> Context {
     let db = settings.connect().await.expect("the test's database answers");
     let ctx = settings::build(settings, db).expect("the settings are complete");
-    Context {
+    let ctx = Context {
         clock: clock.reading(),
         ..ctx
-    }
+    };
+    sandbox::open(&ctx).await.expect("the database is meant for this");
+    ctx
 }
 
 fn read(program: Program, environment: &BTreeMap<String, String>) -> Settings {

@@ -12,8 +12,8 @@ mod text;
 pub use body::{BODY_BYTES_MAX, OptionalBody, ValidBody, arrive};
 pub use page::{PageQuery, Paging, number, one_or_many};
 pub use path::{
-    AlertId, AlertPath, FormId, FormPath, PayoutPath, PayoutRef, RoundPath, RoundRef, TaxYear, UserPath, UserRef,
-    YearPath,
+    AlertId, AlertPath, FormId, FormPath, MailPath, MailRef, PayoutPath, PayoutRef, RoundPath, RoundRef, TaxYear,
+    UserPath, UserRef, YearPath,
 };
 pub use query::ValidQuery;
 pub use text::{not_blank, not_blank_if_given};

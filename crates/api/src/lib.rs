@@ -22,6 +22,7 @@ mod information_returns;
 mod jobs;
 mod members;
 mod payouts;
+mod sandbox;
 mod tax_forms;
 mod withholding;
 

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use api::HttpSettings;
 use infrastructure::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
+use use_cases::sandbox;
 use use_cases::settings::{self, Program, Settings, SettingsError};
 
 fn main() -> ExitCode {
@@ -56,6 +57,7 @@ async fn run() -> anyhow::Result<()> {
         migration::up(&db).await.context("the database could not be migrated")?;
     }
     let ctx = settings::build(&shared, db)?;
+    sandbox::open(&ctx).await?;
     let listener = TcpListener::bind(http.listen).with_context(|| format!("cannot listen on {}", http.listen))?;
     if let Some(address) = shared.process.metrics {
         show_metrics(address)?;

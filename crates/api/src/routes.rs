@@ -7,8 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    alerts, eligibility, health, information_returns, jobs, members, notifications, payouts, reports, tax_forms,
-    withholding,
+    alerts, eligibility, health, information_returns, jobs, members, notifications, payouts, reports, sandbox,
+    tax_forms, withholding,
 };
 
 /// Where Swagger UI is.
@@ -18,15 +18,20 @@ const DOCUMENT: &str = "/api-docs/openapi.json";
 
 /// Lists every route once, for the document and for the server.
 macro_rules! routes {
-    ($($route:path,)+) => {
+    ($($route:path,)+; in a sandbox: $($tried:path,)+) => {
         /// The routes as the document describes them.
         pub fn described(config: &mut ServiceConfig<'_>) {
-            config$(.service($route))+;
+            config$(.service($route))+$(.service($tried))+;
         }
 
         /// The routes as the server answers them, without the weight of their description in every thread.
         pub fn all(config: &mut web::ServiceConfig) {
             config$(.service($route))+;
+        }
+
+        /// What only a sandbox answers besides.
+        pub fn of_a_sandbox(config: &mut web::ServiceConfig) {
+            config$(.service($tried))+;
         }
     };
 }
@@ -91,6 +96,12 @@ routes! {
     health::get_health,
     health::get_health_alias,
     health::get_readiness,
+    ;
+    in a sandbox:
+    sandbox::get_sandbox_clock,
+    sandbox::move_sandbox_clock,
+    sandbox::list_sandbox_mails,
+    sandbox::get_sandbox_mail,
 }
 
 /// The document and Swagger UI, which shows it.

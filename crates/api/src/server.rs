@@ -29,10 +29,16 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
     let document = openapi();
     let inventory = Data::new(Inventory::of(&document));
     let document = Bytes::from(document.to_json()?);
+    let is_sandbox = ctx.sandbox.is_some();
     let (ctx, settings) = (Data::new(ctx), Data::new(settings));
     let server = HttpServer::new(move || {
         App::new()
             .configure(routes::all)
+            .configure(|config| {
+                if is_sandbox {
+                    routes::of_a_sandbox(config);
+                }
+            })
             .configure(|config| routes::documentation(config, document.clone()))
             .default_service(web::to(shell::nothing_here))
             .app_data(ctx.clone())

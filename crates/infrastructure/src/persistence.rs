@@ -33,6 +33,7 @@ pub mod rejoinings;
 pub mod removals;
 pub mod reports;
 pub mod rounds;
+pub mod sandbox;
 pub mod sessions;
 pub mod tax_forms;
 pub mod votes;

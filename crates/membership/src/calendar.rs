@@ -15,7 +15,7 @@ pub fn full_months_between(launch: Date, today: Date) -> u32 {
 }
 
 /// The same day `months` later, or the last day of that month where it is shorter. `None` beyond the calendar.
-fn months_after(date: Date, months: u32) -> Option<Date> {
+pub fn months_after(date: Date, months: u32) -> Option<Date> {
     let count = month_count(date).checked_add(i32::try_from(months).ok()?)?;
     let month = Month::December.nth_next(u8::try_from(count.rem_euclid(12)).ok()? + 1);
     let year = count.div_euclid(12);

@@ -7,7 +7,7 @@ mod queue;
 mod rejoining;
 mod status;
 
-pub use calendar::{full_months_between, removal_date};
+pub use calendar::{full_months_between, months_after, removal_date};
 pub use candidate::{Candidate, Criteria, PAYMENTS_REQUIRED, Reason, reasons_against};
 pub use queue::QueueKey;
 pub use rejoining::{RejoinRefusal, can_reactivate, may_rejoin};

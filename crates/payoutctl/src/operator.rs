@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use infrastructure::persistence::Database;
 use infrastructure::telemetry::{self, LogFormat};
 use use_cases::Context;
+use use_cases::sandbox;
 use use_cases::settings::{self, Program, Settings, Vars};
 
 use crate::print::say;
@@ -46,7 +47,9 @@ async fn context() -> anyhow::Result<Context> {
         !migration::pending(&db).await?,
         "the database is behind this program: run payoutctl migrate up"
     );
-    Ok(settings::build(&settings, db)?)
+    let ctx = settings::build(&settings, db)?;
+    sandbox::catch_up(&ctx).await?;
+    Ok(ctx)
 }
 
 /// For commands that need the database and no rule.

@@ -13,10 +13,11 @@ use tax::TaxTable;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::sandbox::Ahead;
 use crate::sessions::RoleMap;
 use crate::settings::PayerSettings;
 
-/// Where the time comes from; the sandbox and tests turn it.
+/// Where the time comes from; tests turn it.
 pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
 
 /// Shared by all requests and jobs of a process.
@@ -26,6 +27,8 @@ pub struct Context {
     /// Where reports are read: a replica, or the same database.
     pub reports: Database,
     pub clock: Clock,
+    /// How far a sandbox is ahead of the clock; None in every other place.
+    pub sandbox: Option<Ahead>,
     pub keys: Arc<KeyRing>,
     /// None in a process that sends no mail.
     pub mailer: Option<Mailer>,
@@ -55,6 +58,15 @@ pub struct Rules {
 impl Context {
     /// Now, in whole microseconds, as the database keeps it.
     pub fn now(&self) -> OffsetDateTime {
+        let now = self.real_now();
+        match &self.sandbox {
+            Some(ahead) => now.saturating_add(ahead.get()),
+            None => now,
+        }
+    }
+
+    /// Now without a sandbox: for what belongs to the main application, whose clock nobody moves.
+    pub fn real_now(&self) -> OffsetDateTime {
         let now = (self.clock)();
         now.replace_microsecond(now.microsecond())
             .expect("a microsecond of a time is one")

@@ -17,6 +17,7 @@ pub enum Entity {
     Receipt,
     Round,
     Alert,
+    Mail,
 }
 
 impl Entity {
@@ -28,6 +29,7 @@ impl Entity {
             Self::Receipt => "receipt",
             Self::Round => "round",
             Self::Alert => "alert",
+            Self::Mail => "mail",
         }
     }
 }
@@ -88,6 +90,8 @@ pub enum Error {
     Filing(#[from] FilingError),
     #[error("the alert is resolved already")]
     AlertResolved,
+    #[error("the clock only goes forwards")]
+    ClockBackwards { now: time::OffsetDateTime },
     #[error("{what} is not configured: set {setting}")]
     NotConfigured { what: &'static str, setting: &'static str },
     #[error("the document could not be made")]

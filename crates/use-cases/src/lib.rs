@@ -24,6 +24,7 @@ pub mod payouts;
 pub mod permissions;
 pub mod queue;
 pub mod reports;
+pub mod sandbox;
 pub mod sessions;
 pub mod settings;
 pub mod tax_forms;

@@ -49,11 +49,13 @@ pub enum Permission {
     /// Acknowledge and resolve.
     HandleAlerts,
     ViewNotifications,
+    /// Only where the service is a sandbox.
+    UseSandbox,
 }
 
 impl Permission {
     /// Every permission, for the tests that walk them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::ViewEligibility,
         Self::CheckEligibility,
         Self::ViewEligibleMembers,
@@ -90,6 +92,7 @@ impl Permission {
         Self::ViewAlerts,
         Self::HandleAlerts,
         Self::ViewNotifications,
+        Self::UseSandbox,
     ];
 
     /// The roles that have it.
@@ -103,7 +106,11 @@ impl Permission {
             | Self::ViewJobs
             | Self::ViewAlerts
             | Self::ViewNotifications => &[Admin, FinanceManager, Viewer],
-            Self::CheckEligibility | Self::InitiatePayouts | Self::CancelPayout | Self::RemoveMembership => &[Admin],
+            Self::CheckEligibility
+            | Self::InitiatePayouts
+            | Self::CancelPayout
+            | Self::RemoveMembership
+            | Self::UseSandbox => &[Admin],
             Self::ViewReports => &[Admin, FinanceManager, Viewer, ServiceReports],
             Self::ReactivateMember => &[Admin, ServiceMembership],
             Self::VoteOnPayout

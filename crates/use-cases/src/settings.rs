@@ -22,6 +22,7 @@ use infrastructure::subscriptions::{SubscriptionService, SubscriptionSettings};
 use secrecy::SecretString;
 
 use crate::context::{Context, Rules};
+use crate::sandbox::Ahead;
 use crate::sessions::RoleMap;
 
 pub use auth::BetterAuthSettings;
@@ -117,6 +118,7 @@ pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError
         db,
         reports,
         clock: Context::system_clock(),
+        sandbox: settings.process.sandbox.then(Ahead::default),
         keys: settings.keys.clone(),
         mailer: mailer(settings)?,
         alert_hook: settings.alert_hook.clone(),

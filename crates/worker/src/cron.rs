@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tracing::{info, warn};
 use use_cases::jobs::{self, Job};
-use use_cases::{Context, Error};
+use use_cases::{Context, Error, sandbox};
 
 use crate::run::{Stop, stopped};
 
@@ -38,6 +38,7 @@ pub async fn tick(ctx: &Context) -> Result<u64, Error> {
 }
 
 async fn look(ctx: &Context, seen: &mut Seen) -> Result<u64, Error> {
+    sandbox::catch_up(ctx).await?;
     let mut taken = 0;
     for job in Job::ALL {
         let now = ctx.now();

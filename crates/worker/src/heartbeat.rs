@@ -2,22 +2,28 @@ use std::time::Duration;
 
 use infrastructure::telemetry::metrics;
 use tracing::{error, warn};
+use use_cases::sandbox::{self, Ahead};
 use use_cases::{Context, Error, alerts, jobs};
 
 use crate::outage::Outage;
 use crate::run::{Stop, stopped};
 
 const BEAT_EVERY: Duration = Duration::from_secs(10);
+/// At the clock of a sandbox.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Says that this worker is alive, until it stops.
 pub(crate) async fn beat(ctx: Context, name: String, stop: Stop) {
     let mut ticks = tokio::time::interval(BEAT_EVERY);
     let mut outage = Outage::default();
+    let mut told = None;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
+            () = moved(&ctx, told) => {}
             () = stopped(stop.clone()) => return,
         }
+        told = ctx.sandbox.as_ref().map(Ahead::get);
         let beat = jobs::heartbeat(&ctx, &name).await;
         if let Err(error) = &beat {
             warn!(%error, "no sign of life could be given: {error}");
@@ -25,6 +31,19 @@ pub(crate) async fn beat(ctx: Context, name: String, stop: Stop) {
         watch(&ctx, &mut outage, &beat).await;
         let idle = u32::try_from(ctx.db.pool().num_idle()).unwrap_or(u32::MAX);
         metrics::pool_measured(ctx.db.pool().size().saturating_sub(idle), idle);
+    }
+}
+
+/// Ends when the clock of a sandbox has moved since the last sign of life, which makes that an old one.
+async fn moved(ctx: &Context, told: Option<time::Duration>) {
+    let Some(ahead) = &ctx.sandbox else {
+        return std::future::pending().await;
+    };
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    while Some(ahead.get()) == told {
+        looks.tick().await;
+        // The next beat tells of a database that does not answer.
+        let _known = sandbox::catch_up(ctx).await;
     }
 }
 

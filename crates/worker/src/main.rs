@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use infrastructure::telemetry;
 use use_cases::jobs::Done;
 use use_cases::settings::{self, Program, Settings, SettingsError};
-use use_cases::{Context, jobs};
+use use_cases::{Context, jobs, sandbox};
 use worker::WorkerSettings;
 
 const USAGE: &str = "usage: payout-worker [job NAME | job year-end --year YEAR]";
@@ -77,6 +77,7 @@ async fn context() -> anyhow::Result<(Settings, Context)> {
     telemetry::init(&log.level, log.format)?;
     let db = settings.connect().await?;
     let ctx = settings::build(&settings, db)?;
+    sandbox::open(&ctx).await?;
     Ok((settings, ctx))
 }
 

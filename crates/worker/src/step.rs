@@ -2,7 +2,7 @@ use infrastructure::jobs::{Delivery, Queue, Run, take};
 use time::OffsetDateTime;
 use use_cases::jobs::{self, Job};
 use use_cases::notifications::{self, Delivered};
-use use_cases::{Context, Error};
+use use_cases::{Context, Error, sandbox};
 
 const MAILS_AT_ONCE: u64 = 100;
 
@@ -20,6 +20,7 @@ pub struct Stepped {
 pub async fn step(ctx: &Context) -> Result<Stepped, Error> {
     let mut stepped = Stepped::default();
     loop {
+        sandbox::catch_up(ctx).await?;
         let before = stepped;
         deliver_due(ctx, &mut stepped).await?;
         run_queued(ctx, &mut stepped).await?;

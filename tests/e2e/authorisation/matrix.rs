@@ -28,15 +28,19 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
 
 #[tokio::test]
 async fn everybody_may_what_the_table_says_and_nothing_else() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     let stage = Stage::pending_approval(&app).await;
     let form = stage.member.hands_in_w9().await;
     let alert = app.alert_about(&stage.payout).await;
     let round = stage.admin.sees(&stage.payout).await.data()["roundId"].clone();
     let round = round.as_str().expect("a payout has a round");
+    let mail = app.row("SELECT id FROM payout.notifications LIMIT 1").await["id"].clone();
+    let mail = mail.as_str().expect("a mail has an id");
     for caller in callers(&app, &stage).await {
         for (method, pattern, access) in TABLE {
-            let path = path_of(pattern, &stage, &form, &alert).replace("{roundId}", round);
+            let path = path_of(pattern, &stage, &form, &alert)
+                .replace("{roundId}", round)
+                .replace("{mailId}", mail);
             let answer = match method {
                 "GET" => caller.person.get(&path).await,
                 _ => caller.person.post(&path, &body_of(&app, pattern, &stage)).await,

@@ -20,7 +20,7 @@ pub enum Access {
 }
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 58] = [
+pub const TABLE: [(&str, &str, Access); 62] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -88,6 +88,10 @@ pub const TABLE: [(&str, &str, Access); 58] = [
     ("GET", "/api/reports/rounds", Access::Staff),
     ("GET", "/api/reports/rounds/{roundId}", Access::Staff),
     ("GET", "/api/reports/audit-log", Access::AdminOrFinance),
+    ("GET", "/api/sandbox/clock", Access::Admin),
+    ("POST", "/api/sandbox/clock", Access::Admin),
+    ("GET", "/api/sandbox/mail", Access::Admin),
+    ("GET", "/api/sandbox/mail/{mailId}", Access::Admin),
     ("GET", "/health", Access::Anyone),
     ("GET", "/api/health", Access::Anyone),
     ("GET", "/ready", Access::Anyone),
@@ -137,6 +141,7 @@ pub fn body_of(app: &TestApp, pattern: &str, stage: &Stage) -> Value {
         | "correct" => {
             json!({})
         }
+        "clock" => json!({ "advance": "PT1S" }),
         "deposits" => json!({ "amount": "24000.00", "depositedAt": today, "reference": "270641578293467" }),
         "mark-sent" => json!({ "sentDate": today, "expectedArrivalDate": today }),
         "confirm" => json!({ "completedDate": today }),

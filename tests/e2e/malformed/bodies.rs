@@ -47,7 +47,7 @@ async fn with_bodies(app: &TestApp) -> Vec<(String, Value, Person)> {
 
 #[tokio::test]
 async fn what_is_no_json_is_refused() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, good, person) in with_bodies(&app).await {
         let needs_fields = good != json!({});
         let broken = ["{", "{\"reason\":}", "nonsense", "[]", "17", "\"x\"", "null", "{} {}"];
@@ -63,7 +63,7 @@ async fn what_is_no_json_is_refused() {
 
 #[tokio::test]
 async fn a_body_of_another_kind_is_refused() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, good, person) in with_bodies(&app).await {
         for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
             let answer = send(&person, &path, kind, good.to_string()).await;
@@ -78,7 +78,7 @@ async fn a_body_of_another_kind_is_refused() {
 
 #[tokio::test]
 async fn a_body_above_a_mebibyte_is_refused() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, mut good, person) in with_bodies(&app).await {
         good["padding"] = json!("x".repeat(1_100_000));
         let answer = send(&person, &path, "application/json", good.to_string()).await;
@@ -96,7 +96,7 @@ async fn a_body_above_a_mebibyte_is_refused() {
 
 #[tokio::test]
 async fn a_field_that_does_not_exist_is_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, mut good, person) in with_bodies(&app).await {
         let takes_fields = good != json!({}) || path.ends_with("/approve");
         good["statusCode"] = json!("paid");
@@ -112,7 +112,7 @@ async fn a_field_that_does_not_exist_is_named() {
 
 #[tokio::test]
 async fn a_field_of_a_wrong_type_is_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, good, person) in with_bodies(&app).await {
         for (field, value) in good.as_object().expect("an object") {
             for wrong in nonsense().into_iter().filter(|wrong| kind(wrong) != kind(value)) {
@@ -133,7 +133,7 @@ async fn a_field_of_a_wrong_type_is_named() {
 
 #[tokio::test]
 async fn a_text_that_is_no_value_of_its_field_is_refused() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, good, person) in with_bodies(&app).await {
         for (field, _) in good
             .as_object()
@@ -156,7 +156,7 @@ async fn a_text_that_is_no_value_of_its_field_is_refused() {
 
 #[tokio::test]
 async fn a_missing_field_is_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     for (path, good, person) in with_bodies(&app).await {
         for field in good.as_object().expect("an object").keys() {
             let mut body = good.clone();

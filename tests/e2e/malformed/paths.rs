@@ -17,7 +17,7 @@ const NO_IDS: [&str; 9] = [
 
 #[tokio::test]
 async fn what_is_no_id_is_refused_and_never_an_accident() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     let stage = Stage::pending_approval(&app).await;
     let long = "x".repeat(2000);
     for (method, pattern, access) in TABLE.iter().filter(|(_, path, _)| path.contains('{')) {
@@ -27,9 +27,17 @@ async fn what_is_no_id_is_refused_and_never_an_accident() {
             &stage.admin
         };
         for id in NO_IDS.into_iter().chain([long.as_str()]) {
-            let path = ["{payoutId}", "{userId}", "{formId}", "{alertId}", "{roundId}", "{year}"]
-                .iter()
-                .fold((*pattern).to_owned(), |path, it| path.replace(it, id));
+            let path = [
+                "{payoutId}",
+                "{userId}",
+                "{formId}",
+                "{alertId}",
+                "{roundId}",
+                "{mailId}",
+                "{year}",
+            ]
+            .iter()
+            .fold((*pattern).to_owned(), |path, it| path.replace(it, id));
             let answer = match *method {
                 "GET" => person.get(&path).await,
                 _ => person.post(&path, &body_of(&app, pattern, &stage)).await,
@@ -42,7 +50,7 @@ async fn what_is_no_id_is_refused_and_never_an_accident() {
 
 #[tokio::test]
 async fn a_path_that_takes_another_method_says_so() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     let admin = app.admin().await;
     for (_, path, _) in TABLE {
         let path = path
@@ -51,6 +59,7 @@ async fn a_path_that_takes_another_method_says_so() {
             .replace("{formId}", "x")
             .replace("{alertId}", "x")
             .replace("{roundId}", "x")
+            .replace("{mailId}", "x")
             .replace("{year}", "2026");
         let answer = Answer::to(admin.request(Method::DELETE, &path))
             .await

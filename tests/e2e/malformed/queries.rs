@@ -35,7 +35,7 @@ const WRONG_FOR_FORMS: [(&str, &str); 4] = [
 
 #[tokio::test]
 async fn a_wrong_parameter_is_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::in_a_sandbox().await;
     let admin = app.admin().await;
     let lists = [
         "/api/payouts",
@@ -43,6 +43,7 @@ async fn a_wrong_parameter_is_named() {
         "/api/alerts",
         "/api/notifications",
         "/api/jobs",
+        "/api/sandbox/mail",
     ];
     let everywhere = lists.into_iter().flat_map(|path| WRONG.map(|wrong| (path, wrong)));
     let payouts = WRONG_FOR_PAYOUTS.map(|wrong| ("/api/payouts", wrong));

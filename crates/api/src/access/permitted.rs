@@ -45,6 +45,7 @@ grants! {
     ProceedWithWithholding GenerateInstructions ReadInstructions MarkSent ConfirmPayment FailPayment ReviewPayout
     ReadReceipt ReadPayoutAudit AddNote ViewMember SubmitOwnDetails RemoveMembership ReactivateMember ListTaxForms ViewTaxForm DecideTaxForm ReadStatement ReportTax GenerateTaxForms ReadFiling RecordDeposit ViewJobs
     ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications
+    UseSandbox
 }
 
 impl<G: Grant> Deref for Permitted<G> {

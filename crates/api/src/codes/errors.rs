@@ -84,6 +84,7 @@ pub const ERRORS: &[Code] = &[
         "The payout has no receipt, since it is not completed.",
     ),
     error("ALERT_NOT_FOUND", 404, "No such alert."),
+    error("MAIL_NOT_FOUND", 404, "No such mail."),
     error(
         "METHOD_NOT_ALLOWED",
         405,
@@ -225,6 +226,11 @@ pub const ERRORS: &[Code] = &[
         "IMPOSSIBLE_DATE",
         422,
         "A date that cannot be; `details` names the field.",
+    ),
+    error(
+        "CLOCK_BACKWARDS",
+        422,
+        "A sandbox's clock only goes forwards; `details` says what it shows.",
     ),
     error("SAME_METHOD", 422, "The payout is paid that way already."),
     error("NOT_EXPIRED", 422, "The approval round has not waited too long."),

@@ -34,6 +34,20 @@ pub struct UserRef(pub UserId);
 #[derive(Debug)]
 pub struct RoundRef(pub Uuid);
 
+/// The mail a path names.
+#[derive(Debug)]
+pub struct MailRef(pub Uuid);
+
+/// Documents the mail's id in a path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is only documented, MailRef is what is read")]
+pub struct MailPath {
+    /// The mail's id, as in the list.
+    #[param(rename = "mailId", example = "0199f1c2-f2a3-7b40-9c0d-2e3f40516273")]
+    mail_id: Uuid,
+}
+
 /// Documents the round's id in a path.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -195,6 +209,15 @@ impl FromRequest for RoundRef {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         ready(uuid(request, "roundId").map(Self))
+    }
+}
+
+impl FromRequest for MailRef {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(uuid(request, "mailId").map(Self))
     }
 }
 

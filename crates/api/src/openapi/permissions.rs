@@ -55,6 +55,10 @@ const ASKED: &[(&str, Permission)] = &[
     ("list_alerts", Permission::ViewAlerts),
     ("acknowledge_alert", Permission::HandleAlerts),
     ("resolve_alert", Permission::HandleAlerts),
+    ("get_sandbox_clock", Permission::UseSandbox),
+    ("move_sandbox_clock", Permission::UseSandbox),
+    ("list_sandbox_mails", Permission::UseSandbox),
+    ("get_sandbox_mail", Permission::UseSandbox),
 ];
 
 /// What an operation asks for; its alias asks for the same.

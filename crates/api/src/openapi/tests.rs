@@ -190,6 +190,7 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../reports/rounds.rs"),
         include_str!("../reports/audit_log.rs"),
         include_str!("../health.rs"),
+        include_str!("../sandbox.rs"),
     ]
     .concat();
     for (_, path, operation) in operations() {

@@ -7,6 +7,7 @@ use tax::forms::FormRefusal;
 use use_cases::{Entity, Error};
 
 use super::Problem;
+use crate::output::Moment;
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -41,6 +42,9 @@ impl From<Error> for Problem {
             Error::NothingToCorrect => Self::new("NOTHING_TO_CORRECT", error.to_string()),
             Error::DepositDiffers => Self::new("DEPOSIT_DIFFERS", error.to_string()),
             Error::Filing(ref filing) => Self::new(filing.code(), error.to_string()),
+            Error::ClockBackwards { now } => {
+                Self::new("CLOCK_BACKWARDS", error.to_string()).with_details(json!({ "now": Moment(now) }))
+            }
             Error::NotConfigured { .. } => Self::new("NOT_CONFIGURED", error.to_string()),
             Error::Document(_) => {
                 tracing::error!(cause = %super::chain(&error), "a document could not be made");
@@ -63,6 +67,7 @@ fn not_found(entity: Entity) -> Problem {
         Entity::Receipt => "RECEIPT_NOT_FOUND",
         Entity::Round => "ROUND_NOT_FOUND",
         Entity::Alert => "ALERT_NOT_FOUND",
+        Entity::Mail => "MAIL_NOT_FOUND",
     };
     Problem::new(code, format!("{} not found", entity.name()))
 }

@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, ResponseError};
 use futures_util::FutureExt;
-use use_cases::Context;
+use use_cases::{Context, sandbox};
 
 use crate::problem::Problem;
 use crate::request::{CURRENT, Current};
@@ -30,6 +30,9 @@ pub async fn identify(
         .app_data::<Data<Context>>()
         .expect("the server registers the context")
         .clone();
+    if let Err(error) = sandbox::catch_up(&ctx).await {
+        tracing::warn!(%error, "the sandbox's clock could not be read: {error}");
+    }
     let id = given_id(&request).unwrap_or_else(|| ctx.new_id().to_string());
     let header = HeaderValue::from_str(&id).expect("the id is visible ASCII");
     let current = Current {

@@ -35,6 +35,8 @@ pub struct ProcessSettings {
     pub metrics: Option<SocketAddr>,
     /// The worker looks after the schedule too.
     pub cron: bool,
+    /// A test clock and previews of mails, on a database of its own.
+    pub sandbox: bool,
 }
 
 impl DatabaseSettings {
@@ -93,6 +95,7 @@ impl ProcessSettings {
             log: LogSettings::read(vars),
             metrics,
             cron: vars.flag("ENABLE_CRON_JOBS", true),
+            sandbox: vars.flag("SANDBOX", false),
         }
     }
 }
