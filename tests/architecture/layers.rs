@@ -11,7 +11,7 @@ const RULES: [&str; 6] = ["money", "approval", "tax", "membership", "banking", "
 const PURE: [&str; 5] = ["thiserror", "time", "uuid", "rust_decimal", "sha2"];
 
 /// Crate, and which of ours it may use.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     (
         "payout-domain",
         &["money", "approval", "tax", "membership", "banking", "ledger"],
@@ -61,6 +61,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("migration", &[]),
     ("embedded-postgres", &[]),
     ("mail-catcher", &[]),
+    ("fake-stripe", &[]),
     ("stripe-export", &["money"]),
 ];
 

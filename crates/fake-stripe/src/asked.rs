@@ -1,0 +1,48 @@
+use hyper::Method;
+use hyper::body::Bytes;
+use hyper::header::HeaderMap;
+
+use crate::params::Params;
+
+/// A request as it came in, without its key to the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Stripe's `Request-Id`, which the answer carried.
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    /// What follows the question mark.
+    pub query: String,
+    pub body: Bytes,
+    pub idempotency_key: Option<String>,
+    pub version: Option<String>,
+    /// The connected account in whose name it is asked.
+    pub account: Option<String>,
+}
+
+impl Asked {
+    pub(crate) fn new(id: String, head: &hyper::http::request::Parts, body: Bytes) -> Self {
+        Self {
+            id,
+            method: head.method.clone(),
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            body,
+            idempotency_key: header(&head.headers, "idempotency-key"),
+            version: header(&head.headers, "stripe-version"),
+            account: header(&head.headers, "stripe-account"),
+        }
+    }
+
+    pub(crate) fn params(&self) -> Params {
+        if self.method == Method::POST {
+            Params::parse(&self.body)
+        } else {
+            Params::parse(self.query.as_bytes())
+        }
+    }
+}
+
+pub(crate) fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,8 @@
+//! What a client sees that asks, asks again, and is let down on the way.
+
+mod faults;
+mod keys;
+mod money;
+mod platform;
+mod program;
+mod webhooks;
