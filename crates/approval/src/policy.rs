@@ -113,6 +113,16 @@ impl Policy {
         Self::new(tiers, Role::ALL.to_vec(), false, None).expect("the standard tiers ascend from zero")
     }
 
+    /// One approval by somebody other than the initiator, within `expires_after`: the second pair of eyes on a payout that
+    /// one person asked for. Errors unless the time is positive.
+    pub fn second_person(expires_after: Duration) -> Result<Self, PolicyError> {
+        let tier = Tier {
+            at_least: Money::usd(0),
+            approvals: 1,
+        };
+        Self::new(vec![tier], Role::ALL.to_vec(), true, Some(expires_after))
+    }
+
     /// The approvals a payout of `gross` needs: those of the highest tier it reaches, and at least one.
     /// An amount in another currency than the tiers' cannot be compared and needs the most approvals of any tier.
     pub fn required(&self, gross: Money) -> u32 {

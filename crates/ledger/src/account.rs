@@ -11,16 +11,25 @@ pub enum Account {
     RetentionFeeIncome,
     /// Backup withholding owed to the IRS until it is deposited (26 U.S.C. 3403).
     BackupWithholdingPayable,
+    /// What transfers to recruiters and creators cost, gross.
+    TransferExpense,
+    /// What is owed to recruiters and creators for transfers that may be sent.
+    PayeePayable,
+    /// The balance at the payment provider that transfers are paid from.
+    ProviderBalance,
 }
 
 impl Account {
     /// Every account.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::PayoutExpense,
         Self::MemberPayable,
         Self::Cash,
         Self::RetentionFeeIncome,
         Self::BackupWithholdingPayable,
+        Self::TransferExpense,
+        Self::PayeePayable,
+        Self::ProviderBalance,
     ];
 
     /// The text under which the account is stored.
@@ -31,6 +40,9 @@ impl Account {
             Self::Cash => "cash",
             Self::RetentionFeeIncome => "retention_fee_income",
             Self::BackupWithholdingPayable => "backup_withholding_payable",
+            Self::TransferExpense => "transfer_expense",
+            Self::PayeePayable => "payee_payable",
+            Self::ProviderBalance => "provider_balance",
         }
     }
 

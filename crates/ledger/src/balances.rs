@@ -29,6 +29,19 @@ impl Balances {
         Self::of(&[Entry::approved(gross)?, Entry::sent(gross, fee, withheld, net)?])
     }
 
+    /// What the entries of a transfer of `gross` must come to while it may be sent and was not accepted.
+    pub fn transfer_owed(gross: Money) -> Result<Self, LedgerError> {
+        Self::of(&[Entry::transfer_approved(gross)?])
+    }
+
+    /// What the entries of a transfer must come to once the provider accepted it.
+    pub fn transfer_paid(gross: Money, withheld: Money, net: Money) -> Result<Self, LedgerError> {
+        Self::of(&[
+            Entry::transfer_approved(gross)?,
+            Entry::transfer_sent(gross, withheld, net)?,
+        ])
+    }
+
     /// Adds an entry. Nothing changes on error.
     pub fn post(&mut self, entry: &Entry) -> Result<(), LedgerError> {
         let mut after = self.0.clone();

@@ -17,19 +17,22 @@ pub enum EntryKind {
     Failed,
     /// The bank returned a payment that had arrived.
     Returned,
+    /// The provider took back a transfer that it had accepted.
+    Reversed,
     /// Tax withheld was deposited with the IRS.
     Deposit,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Approved,
         Self::Sent,
         Self::Voided,
         Self::Cancelled,
         Self::Failed,
         Self::Returned,
+        Self::Reversed,
         Self::Deposit,
     ];
 
@@ -42,6 +45,7 @@ impl EntryKind {
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
             Self::Returned => "returned",
+            Self::Reversed => "reversed",
             Self::Deposit => "deposit",
         }
     }
@@ -155,25 +159,34 @@ impl Entry {
     /// and backup withholding payable with `withheld`, each where it is not zero.
     /// Errors when a part is negative or they do not add up to `gross`.
     pub fn sent(gross: Money, fee: Money, withheld: Money, net: Money) -> Result<Self, LedgerError> {
-        if !gross.is_positive() {
-            return Err(LedgerError::NotPositive);
-        }
-        if [fee, withheld, net].iter().any(|part| part.minor() < 0) {
-            return Err(LedgerError::NegativePart);
-        }
-        if net.plus(fee)?.plus(withheld)? != gross {
-            return Err(LedgerError::PartsDoNotAddUp);
-        }
-        let mut postings = vec![debit(Account::MemberPayable, gross)];
         let credits = [
             (Account::Cash, net),
             (Account::RetentionFeeIncome, fee),
             (Account::BackupWithholdingPayable, withheld),
         ];
-        for (account, part) in credits.into_iter().filter(|(_, part)| !part.is_zero()) {
-            postings.push(credit(account, part)?);
-        }
-        Self::new(EntryKind::Sent, postings)
+        Self::settled(Account::MemberPayable, gross, &credits)
+    }
+
+    /// The transfer may be sent and is owed: debit transfer expense, credit payee payable.
+    /// Errors unless `gross` is greater than zero.
+    pub fn transfer_approved(gross: Money) -> Result<Self, LedgerError> {
+        Self::transfer(
+            EntryKind::Approved,
+            Account::TransferExpense,
+            Account::PayeePayable,
+            gross,
+        )
+    }
+
+    /// The provider accepted the transfer: debit payee payable with `gross`; credit provider balance with `net` and
+    /// backup withholding payable with `withheld`, each where it is not zero.
+    /// Errors when a part is negative or they do not add up to `gross`.
+    pub fn transfer_sent(gross: Money, withheld: Money, net: Money) -> Result<Self, LedgerError> {
+        let credits = [
+            (Account::ProviderBalance, net),
+            (Account::BackupWithholdingPayable, withheld),
+        ];
+        Self::settled(Account::PayeePayable, gross, &credits)
     }
 
     /// Tax withheld goes to the IRS: debit backup withholding payable, credit cash.
@@ -210,6 +223,28 @@ impl Entry {
     /// The lines, in the order they were booked.
     pub fn postings(&self) -> &[Posting] {
         &self.postings
+    }
+
+    /// What was owed on `payable` is settled by `credits`, which come to as much.
+    fn settled(payable: Account, gross: Money, credits: &[(Account, Money)]) -> Result<Self, LedgerError> {
+        if !gross.is_positive() {
+            return Err(LedgerError::NotPositive);
+        }
+        if credits.iter().any(|(_, part)| part.minor() < 0) {
+            return Err(LedgerError::NegativePart);
+        }
+        let mut total = Money::zero(gross.currency());
+        let mut postings = vec![debit(payable, gross)];
+        for (account, part) in credits {
+            total = total.plus(*part)?;
+            if !part.is_zero() {
+                postings.push(credit(*account, *part)?);
+            }
+        }
+        if total != gross {
+            return Err(LedgerError::PartsDoNotAddUp);
+        }
+        Self::new(EntryKind::Sent, postings)
     }
 
     fn transfer(kind: EntryKind, to: Account, from: Account, amount: Money) -> Result<Self, LedgerError> {

@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 
 use crate::{Account, Balances, Entry};
 
-/// What the entries of one payout say about the obligation to its member.
+/// What the entries of one payout say about the obligation to its payee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Obligation {
     /// Nothing is owed and nothing was paid, or everything was reversed.
@@ -15,31 +15,56 @@ pub enum Obligation {
     Contradictory,
 }
 
-/// Reads the obligation off all entries of one payout, in any order.
+/// The two accounts between which an obligation arises.
+struct Pair {
+    expense: Account,
+    payable: Account,
+}
+
+const MEMBER: Pair = Pair {
+    expense: Account::PayoutExpense,
+    payable: Account::MemberPayable,
+};
+const TRANSFER: Pair = Pair {
+    expense: Account::TransferExpense,
+    payable: Account::PayeePayable,
+};
+
+/// Reads the obligation off all entries of one payout to a member, or of one transfer, in any order.
 pub fn obligation_of(entries: &[Entry]) -> Obligation {
     let Ok(balances) = Balances::of(entries) else {
         return Obligation::Contradictory;
     };
-    let sum = |step: fn(&Entry) -> i64| entries.iter().map(step).sum::<i64>();
+    let pair = pair_of(entries);
+    let sum = |step: fn(&Entry, &Pair) -> i64| entries.iter().map(|entry| step(entry, pair)).sum::<i64>();
     match (sum(approvals), sum(payments)) {
         (0, 0) if balances.is_empty() => Obligation::None,
-        (1, 0) if is_owed(&balances) => Obligation::Owed,
-        (1, 1) if is_paid(&balances) => Obligation::Paid,
+        (1, 0) if is_owed(&balances, pair) => Obligation::Owed,
+        (1, 1) if is_paid(&balances, pair) => Obligation::Paid,
         _ => Obligation::Contradictory,
     }
 }
 
+/// A transfer is known by its payable; whatever else stands beside it contradicts.
+fn pair_of(entries: &[Entry]) -> &'static Pair {
+    let mut accounts = entries.iter().flat_map(Entry::postings).map(|posting| posting.account);
+    if accounts.any(|account| account == TRANSFER.payable) {
+        return &TRANSFER;
+    }
+    &MEMBER
+}
+
 /// 1 for an approval, -1 for the reversal of one.
-fn approvals(entry: &Entry) -> i64 {
-    sign_on(entry, Account::PayoutExpense)
+fn approvals(entry: &Entry, pair: &Pair) -> i64 {
+    sign_on(entry, pair.expense)
 }
 
 /// 1 for a payment, -1 for the reversal of one.
-fn payments(entry: &Entry) -> i64 {
-    if approvals(entry) != 0 {
+fn payments(entry: &Entry, pair: &Pair) -> i64 {
+    if approvals(entry, pair) != 0 {
         return 0;
     }
-    sign_on(entry, Account::MemberPayable)
+    sign_on(entry, pair.payable)
 }
 
 fn sign_on(entry: &Entry, account: Account) -> i64 {
@@ -53,16 +78,18 @@ fn sign_on(entry: &Entry, account: Account) -> i64 {
 }
 
 /// One debit to expense and one credit to payable, of the same amount, and nothing else.
-fn is_owed(balances: &Balances) -> bool {
+fn is_owed(balances: &Balances, pair: &Pair) -> bool {
     let accounts: Vec<Account> = balances.iter().map(|(account, _)| account).collect();
-    accounts == [Account::PayoutExpense, Account::MemberPayable]
+    accounts == [pair.expense, pair.payable]
 }
 
 /// The payable is settled, and what was expensed went to accounts that are credited.
-fn is_paid(balances: &Balances) -> bool {
+fn is_paid(balances: &Balances, pair: &Pair) -> bool {
     balances.iter().all(|(account, balance)| match account {
-        Account::PayoutExpense => balance.is_positive(),
-        Account::MemberPayable => false,
-        Account::Cash | Account::RetentionFeeIncome | Account::BackupWithholdingPayable => !balance.is_positive(),
+        Account::PayoutExpense | Account::TransferExpense => account == pair.expense && balance.is_positive(),
+        Account::MemberPayable | Account::PayeePayable => false,
+        Account::Cash | Account::RetentionFeeIncome | Account::BackupWithholdingPayable | Account::ProviderBalance => {
+            !balance.is_positive()
+        }
     })
 }

@@ -1,4 +1,5 @@
 mod obligation;
+mod transfer;
 
 use money::{Currency, Money};
 use proptest::prelude::*;

@@ -34,3 +34,27 @@ id!(
     /// Members initiated together.
     RoundId
 );
+id!(
+    /// Somebody who is paid by transfer: a recruiter or a creator.
+    PayeeId
+);
+id!(
+    /// What a creator earned in one run of royalties.
+    StatementId
+);
+id!(
+    /// A candidate placed with a company, for a fee.
+    PlacementId
+);
+id!(
+    /// One recruiter's share of a placement's fee.
+    SplitId
+);
+id!(
+    /// A payment that is due on a day.
+    ScheduleId
+);
+id!(
+    /// Money of a placement that is kept back.
+    HoldId
+);

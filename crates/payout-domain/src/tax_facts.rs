@@ -1,7 +1,7 @@
 //! What tax says of a payee at this moment.
 
 use money::Money;
-use tax::{PaidBefore, TaxError, TaxTable, W9Standing, Withholding};
+use tax::{Income, PaidBefore, TaxError, TaxTable, W9Standing, Withholding};
 use time::Date;
 
 /// The tax standing of a payee, read under the payout's lock.
@@ -26,5 +26,10 @@ impl TaxFacts<'_> {
     /// What has to be kept back from `gross` when it is paid on `day`.
     pub fn withholding(&self, gross: Money, day: Date) -> Result<Withholding, TaxError> {
         tax::withhold(gross, &self.w9, self.paid_before, day, self.table)
+    }
+
+    /// What has to be kept back from a payment for one kind of income.
+    pub fn withholding_from(&self, income: Income, gross: Money, day: Date) -> Result<Withholding, TaxError> {
+        tax::withhold_from(income, gross, &self.w9, self.paid_before, day, self.table)
     }
 }

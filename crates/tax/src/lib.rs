@@ -32,7 +32,7 @@ pub use refund::{Refund, WithheldFor, refund};
 pub use table::{BackupRate, Income, TaxError, TaxTable, TaxYear};
 pub use tin::{TaxId, TaxIdError, TinType};
 pub use w9::{FieldFault, W9, W9Draft};
-pub use withholding::{PaidBefore, W9Standing, Withholding, WithholdingReason, withhold};
+pub use withholding::{PaidBefore, W9Standing, Withholding, WithholdingReason, withhold, withhold_from};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 use money::Money;
 use time::Date;
 
-use crate::{TaxError, TaxTable};
+use crate::{Income, TaxError, TaxTable};
 
 /// Where the payee's Form W-9 stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,10 +100,23 @@ pub struct Withholding {
 
 /// Backup withholding from a prize or compensation of `gross` paid on `paid_on` (26 U.S.C. 3406): the rate of that day
 /// on the whole payment, unless the Form W-9 is approved, the payee is exempt, or the payment is not reportable yet.
-/// Not for royalties, which are withheld from the first cent, and not for foreign payees.
+/// Royalties go through [`withhold_from`]. Not for foreign payees.
 ///
 /// Errors when `gross` is not greater than zero, when amounts are not in one currency, or when no rate is in force.
 pub fn withhold(
+    gross: Money,
+    standing: &W9Standing,
+    before: PaidBefore,
+    paid_on: Date,
+    table: &TaxTable,
+) -> Result<Withholding, TaxError> {
+    withhold_from(Income::Prize, gross, standing, before, paid_on, table)
+}
+
+/// Backup withholding from a payment of any kind of income. Royalties are withheld from the first cent, since the gate
+/// of 26 U.S.C. 3406(b)(6) is for payments under sections 6041 and 6041A only; otherwise as [`withhold`].
+pub fn withhold_from(
+    income: Income,
     gross: Money,
     standing: &W9Standing,
     before: PaidBefore,
@@ -125,7 +138,8 @@ pub fn withhold(
         W9Standing::Submitted => WithholdingReason::W9NotApproved,
         W9Standing::Rejected => WithholdingReason::W9Rejected,
     };
-    if !is_reportable(gross, before, paid_on.year(), table)? {
+    let from_the_first_cent = matches!(income, Income::Royalty);
+    if !from_the_first_cent && !is_reportable(gross, before, paid_on.year(), table)? {
         return Ok(nothing(WithholdingReason::BelowThreshold));
     }
     let rate_bp = table.backup_rate_bp(paid_on)?;

@@ -101,3 +101,16 @@ fn stored_texts_come_back_as_they_were() {
     assert_eq!(Role::parse("viewer"), None);
     assert_eq!(Decision::parse("abstain"), None);
 }
+
+#[test]
+fn r11_2_a_second_person_is_anybody_but_the_initiator_in_time() {
+    let policy = Policy::second_person(Duration::hours(72)).expect("a positive time");
+
+    assert!(policy.exclude_initiator());
+    assert_eq!(policy.required(Money::usd(i64::MAX)), 1);
+    assert_eq!(policy.expires_after(), Some(Duration::hours(72)));
+    assert_eq!(
+        Policy::second_person(Duration::ZERO),
+        Err(PolicyError::ExpiryNotPositive)
+    );
+}

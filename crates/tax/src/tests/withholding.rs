@@ -227,3 +227,23 @@ proptest! {
         prop_assert!(withheld(less) <= withheld(more));
     }
 }
+
+#[test]
+fn r7_6_royalties_are_withheld_from_the_first_dollar_and_compensation_from_its_threshold() {
+    let withheld = |income, cents| {
+        let (standing, before) = (W9Standing::Missing, PaidBefore::nothing());
+        let table = TaxTable::standard();
+        let kept = crate::withhold_from(
+            income,
+            Money::usd(cents),
+            &standing,
+            before,
+            date!(2026 - 11 - 20),
+            &table,
+        );
+        kept.expect("a rate is in force").withheld.minor()
+    };
+    assert_eq!(withheld(crate::Income::Royalty, 100), 24);
+    assert_eq!(withheld(crate::Income::Compensation, 199_999), 0);
+    assert_eq!(withheld(crate::Income::Compensation, 200_000), 48_000);
+}
