@@ -60,6 +60,18 @@ fn what_is_needed_and_no_more_starts_every_program() {
 }
 
 #[test]
+fn only_who_says_so_gets_a_sandbox() {
+    for program in [Program::Api, Program::Worker] {
+        let is_sandbox = |vars| {
+            let settings = Settings::from_vars(program, vars).expect("complete settings");
+            settings.process.sandbox
+        };
+        assert!(!is_sandbox(good()) && !is_sandbox(with("SANDBOX", "false")) && is_sandbox(with("SANDBOX", "true")));
+        assert!(refusal(program, with("SANDBOX", "perhaps")).starts_with("SANDBOX"));
+    }
+}
+
+#[test]
 fn each_program_says_which_setting_it_misses() {
     let common = ["DATABASE_URL", "BUSINESS_LAUNCH_DATE", "ENCRYPTION_KEY", "APP_URL"];
     let api = ["BETTER_AUTH_SECRET", "BETTER_AUTH_URL"].map(|name| (Program::Api, name));
