@@ -13,6 +13,8 @@ mod foreign;
 mod legacy;
 mod mails;
 mod member_page;
+mod refused;
 mod rejected;
+mod reported_revenue;
 mod returned;
 mod selection;

@@ -3,7 +3,9 @@
 mod accounts;
 mod checks;
 mod doors;
+mod insiders;
 mod pretences;
+mod shared;
 
 use serde_json::json;
 use tests::{HOUR, Person, Stage, TestApp};

@@ -1,7 +1,8 @@
 //! What somebody does to the database behind our back is found, and named.
 
 use sqlx::AssertSqlSafe;
-use tests::{Stage, TestApp};
+use tests::{DAY, Stage, SubscriptionServer, TestApp};
+use use_cases::jobs::{self, Job};
 
 const UNGUARDED: &str = "
     ALTER TABLE payout.audit_log DISABLE TRIGGER USER;
@@ -90,6 +91,108 @@ const QUEUE: [Deed; 2] = [
     ),
 ];
 
+const SCHEDULED: [Deed; 6] = [
+    ("payout.removals", "DELETE FROM payout.removals", "not scheduled to end"),
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET state = 'unscheduled'",
+        "not scheduled to end",
+    ),
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET due_on = due_on - 30",
+        "the payout says",
+    ),
+    (
+        "payout.removals",
+        "INSERT INTO payout.removals (payout_id, user_id, due_on, idempotency_key)
+         SELECT 'nobody', user_id, due_on, idempotency_key FROM payout.removals",
+        "not there",
+    ),
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET state = 'removed', cancelled_at = removed_by_hand.at, removed_at = removed_by_hand.at,
+             removed_by = user_id FROM (SELECT due_on::timestamptz + interval '1 day' AS at FROM payout.removals) removed_by_hand",
+        "recorded 0 times",
+    ),
+    (
+        "payout.membership_status",
+        "UPDATE payout.membership_status SET status = 'removed'",
+        "is removed, and its removal due",
+    ),
+];
+
+const REMOVED: [Deed; 6] = [
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET removed_at = removed_at - interval '2 days', cancelled_at = cancelled_at - interval '2 days'",
+        "before its day",
+    ),
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET attempts = 0, removed_by = NULL",
+        "never cancelled",
+    ),
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET cancelled_at = removed_at + interval '1 minute'",
+        "never cancelled",
+    ),
+    (
+        "payout.removals",
+        "UPDATE payout.removals SET state = 'due', removed_at = NULL",
+        "recorded 1 times",
+    ),
+    (
+        "payout.audit_log",
+        "INSERT INTO payout.audit_log SELECT (jsonb_populate_record(a, '{\"seq\": 99}')).* FROM payout.audit_log a
+         WHERE action = 'membership.removed'",
+        "recorded 2 times",
+    ),
+    (
+        "payout.membership_status",
+        "UPDATE payout.membership_status SET status = 'paid'",
+        "is paid, and its removal removed",
+    ),
+];
+
+#[tokio::test]
+async fn a_removal_that_contradicts_its_payout_is_found() {
+    each_is_found(&SCHEDULED).await;
+}
+
+#[tokio::test]
+async fn a_removal_that_was_not_carried_out_as_it_says_is_found() {
+    let server = SubscriptionServer::start().await;
+    let settings = server.settings();
+    let own: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let app = TestApp::with(&own).await;
+    Stage::completed(&app).await;
+    app.turn_clock(DAY * 365);
+    jobs::run(app.ctx(), Job::MembershipRemoval, None)
+        .await
+        .expect("the database answers");
+    assert_eq!(app.verify().await.removals, 1);
+
+    each_is_found_in(&app, &REMOVED).await;
+}
+
+#[tokio::test]
+async fn a_returned_payout_that_is_still_to_end_a_membership_is_found() {
+    let app = TestApp::start().await;
+    let stage = Stage::completed(&app).await;
+    stage.finance.reports_failure(&stage.payout).await.is_ok();
+    app.is_sound().await;
+
+    app.by_hand("UPDATE payout.removals SET state = 'due'").await;
+
+    let fault = app.verify().await.first_fault.unwrap_or_default();
+    assert!(
+        fault.contains("scheduled to end, and the payout is payment_failed"),
+        "{fault}"
+    );
+}
+
 #[tokio::test]
 async fn an_edited_removed_or_shortened_audit_is_found() {
     each_is_found(&AUDIT).await;
@@ -159,6 +262,10 @@ async fn each_is_found(deeds: &[Deed]) {
     let app = TestApp::start().await;
     Stage::completed(&app).await;
     app.member().await;
+    each_is_found_in(&app, deeds).await;
+}
+
+async fn each_is_found_in(app: &TestApp, deeds: &[Deed]) {
     app.by_hand(UNGUARDED).await;
     for (table, deed, words) in deeds {
         app.is_sound().await;

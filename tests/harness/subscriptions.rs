@@ -29,6 +29,8 @@ pub struct Asked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
     Status(u16),
+    /// A body with 200.
+    Says(&'static str),
     /// It was carried out, and nobody hears of it.
     HangUp,
 }
@@ -75,12 +77,29 @@ impl SubscriptionServer {
         self.state().afterwards = reply;
     }
 
+    /// The cancellations it was asked for.
     pub fn asked(&self) -> Vec<Asked> {
-        self.state().asked.clone()
+        self.requests(Asked::is_cancellation)
+    }
+
+    /// Everything else: its figure of revenue.
+    pub fn asked_for_figures(&self) -> Vec<Asked> {
+        self.requests(|asked| !asked.is_cancellation())
+    }
+
+    fn requests(&self, wanted: impl Fn(&Asked) -> bool) -> Vec<Asked> {
+        let asked = self.state().asked.clone();
+        asked.into_iter().filter(wanted).collect()
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no thread panics with it")
+    }
+}
+
+impl Asked {
+    fn is_cancellation(&self) -> bool {
+        self.path.ends_with("/cancel")
     }
 }
 
@@ -98,13 +117,16 @@ async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
             state.asked.push(asked);
             state.next.pop_front().unwrap_or(state.afterwards)
         };
-        if let Reply::Status(status) = reply {
-            let location = "http://127.0.0.1:1/elsewhere";
-            let answer = format!(
-                "HTTP/1.1 {status} As Told\r\nContent-Length: 0\r\nLocation: {location}\r\nConnection: close\r\n\r\n"
-            );
-            drop(stream.write_all(answer.as_bytes()).await);
-        }
+        let (status, body) = match reply {
+            Reply::Status(status) => (status, ""),
+            Reply::Says(body) => (200, body),
+            Reply::HangUp => continue,
+        };
+        let (length, location) = (body.len(), "http://127.0.0.1:1/elsewhere");
+        let answer = format!(
+            "HTTP/1.1 {status} As Told\r\nContent-Length: {length}\r\nLocation: {location}\r\nConnection: close\r\n\r\n{body}"
+        );
+        drop(stream.write_all(answer.as_bytes()).await);
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Kind {
     Fault,
     /// `blockers` and `actionsRequired`.
     Blocker,
+    /// `flags` of a payee, and `information`.
+    Flag,
     /// Why one field is refused; its message stands in `details`.
     Field,
 }
@@ -45,6 +47,7 @@ impl Kind {
             Self::Reason => "member",
             Self::Fault => "selection",
             Self::Blocker => "blocker",
+            Self::Flag => "flag",
             Self::Field => "field",
         }
     }

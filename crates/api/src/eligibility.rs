@@ -15,7 +15,8 @@ use dto::{Checked, Eligibility, EligibleMembers};
 
 /// Show eligibility
 ///
-/// Counts revenue, age and remaining slots at this moment, and names every unmet condition.
+/// Counts revenue, age and remaining slots at this moment, and names every unmet condition. Beside it stands the figure
+/// that the subscription service gave at the last check.
 #[utoipa::path(tag = "Eligibility", responses((status = OK, body = Data<Eligibility>, description = "Where the company stands")))]
 #[get("/api/payouts/eligibility")]
 pub async fn get_eligibility(
@@ -44,6 +45,7 @@ async fn show(ctx: &Context) -> Result<Answer<Eligibility>, Problem> {
 /// Check eligibility
 ///
 /// Counts, stores the result and, when the company is eligible and no alert is open, alerts the staff. Creates no payout.
+/// Where a subscription service is configured it is asked for its figure of revenue; a difference raises an alert.
 #[utoipa::path(tag = "Eligibility", responses((status = OK, body = Data<Checked>, description = "The check, as it was stored")))]
 #[post("/api/payouts/check-eligibility")]
 pub async fn check_eligibility(

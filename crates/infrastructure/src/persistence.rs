@@ -30,6 +30,7 @@ pub mod preferences;
 pub mod queue;
 pub mod queue_upkeep;
 pub mod rejoinings;
+pub mod removal_check;
 pub mod removals;
 pub mod reports;
 pub mod rounds;

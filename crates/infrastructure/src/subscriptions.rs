@@ -1,19 +1,23 @@
-//! The main application's subscription service, which ends what a member pays for.
+//! The main application's subscription service, which ends what a member pays for and knows a figure of revenue too.
 
 mod breaker;
+mod revenue;
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use breaker::Breaker;
+
+pub use revenue::RevenueError;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Pauses before the second and the third attempt.
@@ -24,6 +28,8 @@ const RETRY_AFTER: [Duration; 2] = [Duration::from_millis(250), Duration::from_s
 pub struct SubscriptionSettings {
     pub url: String,
     pub key: SecretString,
+    /// Where its figure of revenue is; begins with a slash.
+    pub revenue_path: String,
 }
 
 /// One cancellation. The same key never cancels twice.
@@ -34,9 +40,9 @@ pub struct Cancellation<'a> {
     pub reason: &'a str,
 }
 
-/// Why a subscription was not cancelled. Never holds the key.
+/// Why the service did not do what it was asked. Never holds the key.
 #[derive(Debug, thiserror::Error)]
-pub enum CancelError {
+pub enum ServiceError {
     #[error("the subscription service has not answered and is left alone until {until}")]
     Resting { until: OffsetDateTime },
     #[error("the subscription service does not answer")]
@@ -61,6 +67,7 @@ pub enum SubscriptionSettingsError {
 pub struct SubscriptionService {
     client: Client,
     base: String,
+    revenue_path: String,
     breaker: Arc<Mutex<Breaker>>,
 }
 
@@ -80,6 +87,7 @@ impl SubscriptionService {
         Ok(Self {
             client,
             base: settings.url.trim_end_matches('/').to_owned(),
+            revenue_path: settings.revenue_path.clone(),
             breaker: Arc::default(),
         })
     }
@@ -89,10 +97,10 @@ impl SubscriptionService {
         &self,
         cancellation: Cancellation<'_>,
         clock: impl Fn() -> OffsetDateTime,
-    ) -> Result<(), CancelError> {
+    ) -> Result<(), ServiceError> {
         for pause in RETRY_AFTER {
             match self.attempt(cancellation, &clock).await {
-                Err(CancelError::Unreachable(_) | CancelError::Unavailable { .. }) => tokio::time::sleep(pause).await,
+                Err(ServiceError::Unreachable(_) | ServiceError::Unavailable { .. }) => tokio::time::sleep(pause).await,
                 other => return other,
             }
         }
@@ -103,41 +111,52 @@ impl SubscriptionService {
         &self,
         cancellation: Cancellation<'_>,
         clock: impl Fn() -> OffsetDateTime,
-    ) -> Result<(), CancelError> {
+    ) -> Result<(), ServiceError> {
+        self.guarded(clock, self.ask(cancellation)).await
+    }
+
+    /// Keeps calls away from a service that does not answer, and learns from each.
+    async fn guarded<T>(
+        &self,
+        clock: impl Fn() -> OffsetDateTime,
+        call: impl Future<Output = Result<T, ServiceError>>,
+    ) -> Result<T, ServiceError> {
         self.breaker(|breaker| breaker.admit(clock()))
-            .map_err(|until| CancelError::Resting { until })?;
-        let answer = self.ask(cancellation).await;
+            .map_err(|until| ServiceError::Resting { until })?;
+        let answer = call.await;
         match answer {
-            Ok(()) | Err(CancelError::Refused { .. }) => self.breaker(Breaker::answered),
+            Ok(_) | Err(ServiceError::Refused { .. }) => self.breaker(Breaker::answered),
             Err(_) => self.breaker(|breaker| breaker.failed(clock())),
         }
         answer
     }
 
-    async fn ask(&self, cancellation: Cancellation<'_>) -> Result<(), CancelError> {
+    async fn ask(&self, cancellation: Cancellation<'_>) -> Result<(), ServiceError> {
         let Cancellation { user, key, reason } = cancellation;
         let request = self
             .client
             .post(format!("{}/api/subscriptions/{user}/cancel", self.base))
             .header("Idempotency-Key", key.to_string())
             .json(&json!({ "immediately": true, "reason": reason }));
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| CancelError::Unreachable(error.without_url()))?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(());
-        }
-        let passing = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
-        Err(if passing || status.is_server_error() {
-            CancelError::Unavailable { status }
-        } else {
-            CancelError::Refused { status }
-        })
+        let answer = request.send().await;
+        taken(&answer.map_err(|error| ServiceError::Unreachable(error.without_url()))?)
     }
 
     fn breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
         act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Whether the service has done what it was asked.
+fn taken(answer: &Response) -> Result<(), ServiceError> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(());
+    }
+    let passing = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
+    Err(if passing || status.is_server_error() {
+        ServiceError::Unavailable { status }
+    } else {
+        ServiceError::Refused { status }
+    })
 }

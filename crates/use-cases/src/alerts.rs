@@ -1,6 +1,7 @@
 //! Alerts: one open per cause, told to whom they concern, acknowledged and resolved by people [R10.4].
 
 mod causes;
+mod clearing;
 mod posting;
 mod raising;
 
@@ -12,7 +13,11 @@ use crate::payouts::{Cursor, Listed, Page};
 use crate::{Actor, Context, Entity, Error, audit};
 
 pub use causes::database_was_unreachable;
-pub(crate) use causes::{eligibility_check_failed, fault_found, payout_moved, payout_waits};
+pub(crate) use causes::{
+    DATABASE_UNREACHABLE, eligibility_check_failed, eligibility_check_succeeded, fault_found, payout_moved,
+    payout_waits,
+};
+pub(crate) use clearing::{clear, clear_after};
 pub use infrastructure::persistence::alerts::Severity;
 pub use posting::{Posted, post_due};
 pub(crate) use raising::raise;

@@ -1,15 +1,19 @@
 //! What was done, by whom and from where [R10.1]: one hash chain per payout and one per other kind of entity.
 
+mod refusals;
+
 use infrastructure::persistence::audit as rows;
 use infrastructure::persistence::{StorageError, Tx};
 use infrastructure::telemetry::metrics;
 use payout_domain::{Refusal, UserId};
-use serde_json::{Value, json};
+use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::payouts::{self, Cursor, Listed, Page};
 use crate::{Actor, Context, Error};
+
+pub use refusals::{Attempt, record_refusal, record_refused_access};
 
 /// One operation, to be written down. Its facts hold old and new values and never a secret.
 #[derive(Debug, Clone)]
@@ -72,34 +76,6 @@ pub async fn append(tx: &Tx, actor: &Actor, entry: Entry, at: OffsetDateTime) ->
     rows::append(tx, &row).await?;
     metrics::audit_entry_written(&entry.action);
     Ok(())
-}
-
-/// Writes down an operation that was refused, in a transaction of its own.
-pub async fn record_refusal(
-    ctx: &Context,
-    actor: &Actor,
-    action: &str,
-    entity_type: &'static str,
-    entity_id: &str,
-    error: &str,
-) -> Result<(), Error> {
-    let stream = if entity_type == "payout" {
-        stream_of_payout(entity_id)
-    } else {
-        stream(entity_type)
-    };
-    let entry = Entry {
-        stream,
-        action: action.to_owned(),
-        entity_type,
-        entity_id: entity_id.to_owned(),
-        user: None,
-        success: false,
-        facts: json!({ "error": error }),
-    };
-    let tx = ctx.db.begin().await?;
-    append(&tx, actor, entry, ctx.now()).await?;
-    Ok(tx.commit().await?)
 }
 
 /// The entries of a payout, newest first.

@@ -1,5 +1,7 @@
 //! Whether the company may pay anybody now, and who stands at the head of the queue.
 
+mod reported;
+
 use infrastructure::mail::templates::MailKind;
 use infrastructure::persistence::alerts::{NewAlert, Raised, Severity};
 use infrastructure::persistence::eligibility::{self as stored, NewCheck};
@@ -16,6 +18,8 @@ use uuid::Uuid;
 
 use crate::{Actor, Context, Error, Role, alerts, audit, staff};
 
+pub use reported::ReportedRevenue;
+
 /// Why a check is made.
 #[derive(Debug, Clone)]
 pub enum Trigger {
@@ -23,10 +27,19 @@ pub enum Trigger {
     Schedule,
 }
 
+/// Where the company stands.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub eligibility: Eligibility,
+    /// What the subscription service said at the last check; none where it is not asked.
+    pub reported: Option<ReportedRevenue>,
+}
+
 /// A check that was kept.
 #[derive(Debug, Clone)]
 pub struct Checked {
     pub eligibility: Eligibility,
+    pub reported: Option<ReportedRevenue>,
     /// The alert that stands for it; none when not eligible.
     pub alert_id: Option<String>,
 }
@@ -56,26 +69,44 @@ const STRIDE: i64 = 500;
 const SPARE: i64 = 25;
 const WALK_MAX: i64 = 20_000;
 
-/// The conditions as they stand; nothing is kept.
-pub async fn status(ctx: &Context) -> Result<Eligibility, Error> {
-    evaluate(ctx, ctx.db.connection(), ctx.now()).await
+/// The conditions as they stand; nothing is kept, and nobody else is asked.
+pub async fn status(ctx: &Context) -> Result<Standing, Error> {
+    Ok(Standing {
+        eligibility: evaluate(ctx, ctx.db.connection(), ctx.now()).await?,
+        reported: reported::last(ctx).await?,
+    })
 }
 
-/// Checks, keeps the check, and tells the staff when there is something new to tell [R1.5].
+/// Checks, keeps the check, and tells the staff when there is something new to tell [R1.5]. The subscription service is
+/// asked first, outside the transaction; whatever it says or fails to say decides nothing.
 pub async fn check(ctx: &Context, trigger: Trigger) -> Result<Checked, Error> {
+    let asked = reported::ask(ctx).await;
+    let checked = keep(ctx, &trigger, asked).await?;
+    if let Err(error) = clear_alerts(ctx, &checked).await {
+        tracing::error!(%error, "an alert whose cause has passed stays open: {error}");
+    }
+    Ok(checked)
+}
+
+/// The check stands, whatever becomes of older alerts.
+async fn clear_alerts(ctx: &Context, checked: &Checked) -> Result<(), Error> {
+    if let Some(reported) = &checked.reported {
+        reported::clear_when_equal(ctx, reported).await?;
+    }
+    alerts::eligibility_check_succeeded(ctx).await
+}
+
+async fn keep(ctx: &Context, trigger: &Trigger, asked: Option<reported::Asked>) -> Result<Checked, Error> {
     let now = ctx.now();
-    let actor = match &trigger {
-        Trigger::Manual(actor) => actor.clone(),
-        Trigger::Schedule => Actor::worker(),
+    let (name, actor) = match trigger {
+        Trigger::Manual(actor) => ("manual", actor.clone()),
+        Trigger::Schedule => ("schedule", Actor::worker()),
     };
     let tx = ctx.db.begin().await?;
     let eligibility = evaluate(ctx, &*tx, now).await?;
-    let result = as_json(&eligibility);
-    let name = if matches!(trigger, Trigger::Manual(_)) {
-        "manual"
-    } else {
-        "schedule"
-    };
+    let reported = asked.map(|asked| asked.beside(eligibility.counted.revenue));
+    let mut result = as_json(&eligibility);
+    result["subscription_revenue"] = json!(reported.as_ref().map(ReportedRevenue::to_json));
     let check = NewCheck {
         id: ctx.new_id(),
         trigger: name,
@@ -90,6 +121,9 @@ pub async fn check(ctx: &Context, trigger: Trigger) -> Result<Checked, Error> {
     } else {
         None
     };
+    if let Some(reported) = &reported {
+        reported::warn_when_different(ctx, &tx, reported, eligibility.counted.revenue, now).await?;
+    }
     let entry = audit::Entry {
         stream: "eligibility".to_owned(),
         action: "eligibility.checked".to_owned(),
@@ -101,7 +135,11 @@ pub async fn check(ctx: &Context, trigger: Trigger) -> Result<Checked, Error> {
     };
     audit::append(&tx, &actor, entry, now).await?;
     tx.commit().await?;
-    Ok(Checked { eligibility, alert_id })
+    Ok(Checked {
+        eligibility,
+        reported,
+        alert_id,
+    })
 }
 
 /// The members who would be chosen now, and, marked, those ahead of them who cannot be [R2.4].

@@ -15,6 +15,8 @@ use crate::{Actor, Context, Error, alerts, facts, staff};
 const APPROVAL_MAX: Duration = Duration::days(3);
 const CONFIRMATION_MAX: Duration = Duration::days(5);
 const STRIDE: i64 = 200;
+/// How long the database has to answer until an outage counts as over.
+const QUIET: Duration = Duration::HOUR;
 /// Open alerts of one category that a run looks at.
 const ALERTS_MAX: u64 = 5000;
 
@@ -50,6 +52,9 @@ pub async fn escalate(ctx: &Context) -> Result<Escalated, Error> {
             }
         }
     }
+    let quiet_since = ctx.now() - QUIET;
+    let notes = "the database has answered for an hour since";
+    run.resolved += alerts::clear_after(ctx, alerts::DATABASE_UNREACHABLE, quiet_since, notes).await?;
     Ok(run)
 }
 

@@ -269,6 +269,7 @@ async fn verify_and_alert(ctx: &Context) -> Result<Done, Error> {
         "entries": verified.entries,
         "postings": verified.postings,
         "auditEntries": verified.audit_entries,
+        "removals": verified.removals,
         "queueMembers": verified.queue_members,
         "firstFault": verified.first_fault,
     });

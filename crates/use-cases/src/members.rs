@@ -1,6 +1,7 @@
 //! What a member sees and gives: where his payout stands, bank details, tax form, way of being paid, address.
 
 mod bank_info;
+mod shared_account;
 mod status;
 mod tax_info;
 

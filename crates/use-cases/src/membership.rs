@@ -2,11 +2,13 @@
 
 mod rejoining;
 mod removal;
+mod restoration;
 mod run;
 mod warning;
 
 pub use rejoining::{Rejoined, Rejoining, reactivate};
 pub use removal::{Removed, remove_by_hand};
+pub(crate) use restoration::money_came_back;
 pub use run::{RemovalRun, carry_out};
 
 pub use infrastructure::persistence::removals::Which;

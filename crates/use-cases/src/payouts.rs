@@ -4,6 +4,7 @@ mod advance;
 mod commands;
 mod documents;
 mod explain;
+pub(crate) mod flags;
 mod initiate;
 mod read;
 mod view;
@@ -14,6 +15,7 @@ pub use commands::{
 };
 pub use documents::{Instructions, generate_instructions, instructions_pdf, receipt_document, receipt_pdf};
 pub use explain::{Explanation, explain};
+pub use flags::Flag;
 pub use initiate::{Initiate, Initiated, initiate};
 pub use read::{Cursor, ListFilter, Listed, Page, find, list};
 pub use view::{ApprovalView, MaskedBank, PayoutView, PendingApprover, VoteView};

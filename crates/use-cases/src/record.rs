@@ -17,7 +17,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::facts::Payee;
 use crate::notices::{self, Subject};
-use crate::{Actor, Context, Error, alerts, audit, staff, year_end};
+use crate::{Actor, Context, Error, alerts, audit, membership, staff, year_end};
 
 /// A change that the domain has allowed, with all that its record needs.
 pub(crate) struct Recorded<'a> {
@@ -93,7 +93,7 @@ pub(crate) async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> R
     }
     follow_status(tx, recorded).await?;
     follow_membership(ctx, tx, recorded).await?;
-    year_end::follow(ctx, tx, payout, &change.events, now).await?;
+    year_end::follow(ctx, tx, actor, payout, &change.events, now).await?;
     audit::append(tx, actor, audit_entry(recorded), now).await?;
     outbox::append(tx, &payout_id, &messages(ctx, recorded), now).await?;
     mails::insert(tx, &mail(ctx, tx, recorded).await?, now).await?;
@@ -256,7 +256,10 @@ async fn follow_membership(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> R
                 };
                 removals::schedule(tx, &removal).await?;
             }
-            Event::Returned { .. } => removals::unschedule(tx, &payout_id).await?,
+            Event::Returned { .. } => {
+                let whose = (payout_id.as_str(), payout.payee);
+                membership::money_came_back(ctx, tx, recorded.actor, whose, recorded.now).await?;
+            }
             _ => {}
         }
     }

@@ -99,8 +99,13 @@ async fn decide(
     reason: Option<&str>,
 ) -> Result<TaxFormView, Error> {
     let outcome = retry::on_conflict(|| try_decide(ctx, actor, form_id, status, reason)).await;
-    if let Err(error @ (Error::Refused(_) | Error::TaxFormDecided { .. })) = &outcome {
-        audit::record_refusal(ctx, actor, "tax_form.refused", "tax_form", form_id, &error.to_string()).await?;
+    if let Err(error) = &outcome {
+        let attempt = audit::Attempt {
+            entity_type: "tax_form",
+            entity_id: form_id,
+            command: if status == "approved" { "approve" } else { "reject" },
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
     }
     gates::reevaluate_user(ctx, actor, outcome?).await?;
     find(ctx, actor, form_id).await

@@ -1,11 +1,12 @@
-//! Proves that what is stored agrees with itself: the books, the audit log and the queue [R5.3, R10.1].
+//! Proves that what is stored agrees with itself: the books, the ends of memberships, the audit log and the queue [R5.3,
+//! R8.2, R10.1].
 //!
 //! Everything is read in pages from one frozen view of the database, so that work going on meanwhile looks like no fault.
 
 mod audit_chain;
 mod books;
 
-use infrastructure::persistence::{Tx, journal_check, queue_upkeep};
+use infrastructure::persistence::{Tx, journal_check, queue_upkeep, removal_check};
 
 use crate::{Context, Error, queue};
 
@@ -19,6 +20,7 @@ pub struct Verified {
     pub entries: u64,
     pub postings: u64,
     pub audit_entries: u64,
+    pub removals: u64,
     pub queue_members: u64,
     pub first_fault: Option<String>,
 }
@@ -37,6 +39,10 @@ pub async fn verify(ctx: &Context) -> Result<Verified, Error> {
 
 async fn first_fault(tx: &Tx, verified: &mut Verified) -> Result<Option<String>, Error> {
     if let Some(fault) = books::fault(tx, verified).await? {
+        return Ok(Some(fault));
+    }
+    verified.removals = removal_check::count(&**tx).await?.unsigned_abs();
+    if let Some(fault) = removal_check::fault(&**tx).await? {
         return Ok(Some(fault));
     }
     if let Some(fault) = audit_chain::fault(tx, verified).await? {

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tests::{DAY, Stage, TestApp};
+use tests::{DAY, MINUTE, Stage, TestApp};
 use time::OffsetDateTime;
 use use_cases::alerts;
 use use_cases::jobs::{self, Job};
@@ -84,6 +84,68 @@ async fn an_eligibility_check_that_cannot_be_made_is_critical() {
 
     assert_eq!(admin.alert_of("eligibility_check_failed").await["severity"], "critical");
     assert_eq!(app.subjects_to(&admin).len(), 1);
+}
+
+#[tokio::test]
+async fn a_check_that_works_again_ends_the_alert_of_the_one_that_failed() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.by_hand("ALTER TABLE payout.eligibility_checks ADD CONSTRAINT shut CHECK (false) NOT VALID")
+        .await;
+    let check = || jobs::run(app.ctx(), Job::EligibilityCheck, None);
+    check().await.expect_err("nothing can be kept");
+    assert_eq!(admin.alert_of("eligibility_check_failed").await["status"], "new");
+
+    app.by_hand("ALTER TABLE payout.eligibility_checks DROP CONSTRAINT shut")
+        .await;
+    check().await.expect("it works again");
+
+    let alert = admin.alert_of("eligibility_check_failed").await;
+    assert_eq!(alert["status"], "resolved");
+    assert_eq!(resolved_by_the_service(&app, &alert).await, 1);
+}
+
+#[tokio::test]
+async fn an_outage_is_over_when_the_database_has_answered_for_an_hour() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    alerts::database_was_unreachable(app.ctx(), app.now())
+        .await
+        .expect("it is back");
+    let escalate = || jobs::run(app.ctx(), Job::Escalations, None);
+
+    app.turn_clock(MINUTE * 59);
+    escalate().await.expect("the database answers");
+    assert_eq!(admin.alert_of("database_unreachable").await["status"], "new");
+    app.turn_clock(MINUTE);
+    escalate().await.expect("the database answers");
+
+    let alert = admin.alert_of("database_unreachable").await;
+    assert_eq!(alert["status"], "resolved");
+    assert_eq!(resolved_by_the_service(&app, &alert).await, 1);
+}
+
+#[tokio::test]
+async fn a_fault_that_went_away_by_itself_stays_for_people_to_look_at() {
+    let app = TestApp::start().await;
+    let stage = Stage::completed(&app).await;
+    app.by_hand("UPDATE payout.account_balances SET amount_cents = amount_cents + 1")
+        .await;
+    assert_eq!(verify(&app).await, 1);
+
+    app.by_hand("UPDATE payout.account_balances SET amount_cents = amount_cents - 1")
+        .await;
+    assert_eq!(verify(&app).await, 0);
+
+    assert_eq!(stage.admin.alert_of("verify_fault").await["status"], "new");
+}
+
+async fn resolved_by_the_service(app: &TestApp, alert: &serde_json::Value) -> u64 {
+    let id = alert["alertId"].as_str().expect("an id");
+    app.count(&format!(
+        "payout.audit_log WHERE action = 'alert.resolved' AND entity_id = '{id}' AND actor_role = 'worker'"
+    ))
+    .await
 }
 
 /// How many faults it found.

@@ -140,3 +140,43 @@ async fn e30_a_year_after_the_29th_of_february_is_the_28th() {
 
     assert_eq!((app.today(), server.asked().len()), (date!(2029 - 02 - 28), 1));
 }
+
+#[tokio::test]
+async fn money_that_comes_back_after_the_membership_ended_asks_to_restore_it() {
+    let server = SubscriptionServer::start().await;
+    let app = app_with(&server).await;
+    let stage = Stage::completed(&app).await;
+    turn_to_the_day(&app);
+    run(&app, Job::MembershipRemoval).await;
+
+    let finance = app.finance_manager().await;
+    finance.reports_failure(&stage.payout).await.is_ok();
+
+    let alert = finance.alert_of("membership_to_restore").await;
+    assert_eq!(alert["severity"], "warning");
+    let message = alert["message"].as_str().unwrap_or_default();
+    assert!(
+        message.contains(&stage.payout.id) && message.contains("was cancelled"),
+        "{alert}"
+    );
+    assert_eq!(app.count(RESTORATION).await, 1);
+    assert_eq!(removal_of(&app, &stage).await["state"], "removed");
+    app.is_sound().await;
+}
+
+#[tokio::test]
+async fn money_that_comes_back_before_the_day_asks_for_nothing() {
+    let server = SubscriptionServer::start().await;
+    let app = app_with(&server).await;
+    let stage = Stage::completed(&app).await;
+
+    stage.finance.reports_failure(&stage.payout).await.is_ok();
+
+    assert_eq!(
+        app.count("admin_alerts WHERE category = 'membership_to_restore'").await,
+        0
+    );
+    assert_eq!(app.count(RESTORATION).await, 0);
+}
+
+const RESTORATION: &str = "payout.audit_log WHERE action = 'membership.restoration_needed'";

@@ -139,6 +139,57 @@ async fn two_workers_end_a_membership_once() {
     app.is_sound().await;
 }
 
+#[tokio::test]
+async fn money_that_comes_back_while_the_service_is_asked_asks_to_restore_the_membership() {
+    let server = SubscriptionServer::start().await;
+    let app = app_with(&server).await;
+    let stage = Stage::completed(&app).await;
+    turn_to_the_day(&app);
+    server.always_answers(Reply::HangUp);
+    run(&app, Job::MembershipRemoval).await;
+    let finance = app.finance_manager().await;
+
+    finance.reports_failure(&stage.payout).await.is_ok();
+
+    let alert = finance.alert_of("membership_to_restore").await;
+    let message = alert["message"].as_str().unwrap_or_default();
+    assert!(message.contains("may have been cancelled"), "{alert}");
+    app.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_subscription_cancelled_after_the_removal_was_called_off_is_told() {
+    let server = SubscriptionServer::start().await;
+    let app = app_with(&server).await;
+    let stage = Stage::completed(&app).await;
+    turn_to_the_day(&app);
+    // The money comes back between the claim and the service's answer.
+    app.by_hand(
+        "CREATE FUNCTION money_comes_back() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN NEW.state := 'unscheduled'; NEW.fence := NEW.fence + 1; RETURN NEW; END $$;
+         CREATE TRIGGER money_comes_back BEFORE UPDATE ON payout.removals FOR EACH ROW
+             WHEN (NEW.state = 'cancelling') EXECUTE FUNCTION money_comes_back()",
+    )
+    .await;
+
+    let summary = run(&app, Job::MembershipRemoval).await;
+
+    assert_eq!((server.asked().len(), &summary["removed"]), (1, &json!(0)));
+    let finance = app.finance_manager().await;
+    let alert = finance.alert_of("membership_to_restore").await;
+    assert!(
+        alert["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("was cancelled")),
+        "{alert}"
+    );
+    let audited = format!(
+        "payout.audit_log WHERE action = 'membership.restoration_needed' AND stream = 'payout:{}'",
+        stage.payout
+    );
+    assert_eq!(app.count(&audited).await, 1);
+}
+
 async fn open_alerts(app: &TestApp) -> u64 {
     app.count("admin_alerts WHERE category = 'membership_removal' AND status <> 'resolved'")
         .await

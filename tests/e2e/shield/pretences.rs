@@ -43,3 +43,32 @@ async fn a_tax_form_in_another_name_waits_for_finance() {
     nothing_is_paid(&app, &stage).await;
     assert_eq!(times_logged(&app, &stage, "member.tax_info_given").await, 1);
 }
+
+#[tokio::test]
+async fn the_member_hears_of_a_tax_form_at_every_address_that_was_known() {
+    let app = TestApp::start().await;
+    let stage = Stage::pending_tax_info(&app).await;
+    app.work().await;
+    let known_at = stage.member.email.clone();
+    app.by_hand(&format!(
+        "UPDATE users SET email = 'mallory@thieves.example' WHERE id = '{}'",
+        stage.member.id
+    ))
+    .await;
+
+    thief(&app, &stage)
+        .await
+        .gives("tax-info", &w9("Mallory Thief", SSN))
+        .await
+        .is_ok();
+    app.work().await;
+
+    let told = app
+        .rows("SELECT recipient FROM payout.notifications WHERE kind = 'w9_received' AND state = 'sent' ORDER BY recipient")
+        .await;
+    let told: Vec<&str> = told.iter().filter_map(|mail| mail["recipient"].as_str()).collect();
+    assert_eq!(told, [known_at.as_str(), "mallory@thieves.example"]);
+    let mail = app.mails_to(&stage.member).pop().expect("a mail");
+    assert!(mail.subject().contains("W-9"), "{}", mail.subject());
+    nothing_is_paid(&app, &stage).await;
+}

@@ -1,5 +1,5 @@
 use super::Code;
-use super::Kind::{self, Blocker, Fault, Field, Reason, Unmet};
+use super::Kind::{self, Blocker, Fault, Field, Flag, Reason, Unmet};
 
 const fn within(code: &'static str, kinds: &'static [Kind], meaning: &'static str) -> Code {
     Code {
@@ -121,6 +121,11 @@ pub const REASONS: &[Code] = &[
         "The payment failed; finance has to review it.",
     ),
     within("MANUAL_REVIEW", &[Blocker], "Finance has to decide how it goes on."),
+    within(
+        "SHARED_ACCOUNT",
+        &[Flag],
+        "Another member has given the same account. Staff look at both before paying; nothing is held back.",
+    ),
     within("ROUTING_NUMBER_FORMAT", &[Field], "A routing number is nine digits."),
     within(
         "ROUTING_NUMBER_PREFIX",

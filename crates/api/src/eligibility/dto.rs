@@ -37,8 +37,27 @@ pub struct Eligibility {
     meets_time_requirement: bool,
     /// Every condition that is not met, with what is missing.
     reasons: Vec<Why>,
+    /// What the subscription service said at the last check, where one is configured and was asked. It decides nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscription_revenue: Option<ReportedRevenue>,
     next_check_date: Moment,
     checked_at: Moment,
+}
+
+/// Revenue as the subscription service knows it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ReportedRevenue {
+    /// None when it could not be had.
+    #[schema(value_type = Option<String>, example = "250025.00")]
+    total_revenue: Option<Amount>,
+    /// By how much it was more than the database's figure when it was asked for.
+    #[schema(value_type = Option<String>, example = "25.00")]
+    difference: Option<Amount>,
+    /// Why there is no figure.
+    #[schema(example = "the subscription service does not answer")]
+    note: Option<String>,
+    asked_at: Moment,
 }
 
 /// A check that was stored.
@@ -97,9 +116,16 @@ struct QueueMember {
     reasons: Vec<Why>,
 }
 
-impl From<domain::Eligibility> for Eligibility {
-    fn from(it: domain::Eligibility) -> Self {
+impl From<use_case::Standing> for Eligibility {
+    fn from(it: use_case::Standing) -> Self {
+        Self::new(it.eligibility, it.reported)
+    }
+}
+
+impl Eligibility {
+    fn new(it: domain::Eligibility, reported: Option<use_case::ReportedRevenue>) -> Self {
         Self {
+            subscription_revenue: reported.map(ReportedRevenue::from),
             is_eligible: it.is_eligible(),
             meets_revenue_requirement: it.meets_revenue(),
             meets_time_requirement: it.meets_age(),
@@ -118,10 +144,21 @@ impl From<domain::Eligibility> for Eligibility {
     }
 }
 
+impl From<use_case::ReportedRevenue> for ReportedRevenue {
+    fn from(it: use_case::ReportedRevenue) -> Self {
+        Self {
+            total_revenue: it.total.map(Amount),
+            difference: it.difference.map(Amount),
+            note: it.note,
+            asked_at: Moment(it.asked_at),
+        }
+    }
+}
+
 impl From<use_case::Checked> for Checked {
     fn from(it: use_case::Checked) -> Self {
         Self {
-            eligibility: it.eligibility.into(),
+            eligibility: Eligibility::new(it.eligibility, it.reported),
             alert_id: it.alert_id,
         }
     }

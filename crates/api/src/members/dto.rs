@@ -2,6 +2,7 @@ use garde::Validate;
 use payout_domain::UserId;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use use_cases::payouts::Flag;
 use use_cases::{Actor, members, membership};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,6 +21,10 @@ pub struct Status {
     membership: Membership,
     /// What the member himself has to do for his payout.
     actions_required: Vec<Blocker>,
+    /// What staff should look at; it blocks nothing. `SHARED_ACCOUNT`: another member has given the same account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>, example = json!(["SHARED_ACCOUNT"]))]
+    flags: Option<Vec<&'static str>>,
 }
 
 /// The membership, as far as payouts concern it.
@@ -202,6 +207,7 @@ impl Status {
             .collect();
         Self {
             actions_required,
+            flags: it.flags.map(|flags| flags.into_iter().map(Flag::code).collect()),
             payout: it.payout.map(|payout| Payout::seen_by(reader, payout)),
             membership: Membership {
                 has_received_payout: it.has_received_payout,

@@ -1,11 +1,11 @@
 use payout_domain::UserId;
 use payout_domain::explain::{self, Action};
 use serde::Serialize;
-use use_cases::payouts::Explanation;
+use use_cases::payouts::{Explanation, Flag};
 use utoipa::ToSchema;
 
 use super::names::StatusName;
-use crate::output::Moment;
+use crate::output::{Moment, Why};
 
 /// What a payout waits for.
 #[derive(Serialize, ToSchema)]
@@ -15,6 +15,10 @@ pub struct Explained {
     status: StatusName,
     /// Empty only when the payout is over.
     blockers: Vec<Blocker>,
+    /// What blocks nothing and should be looked at before paying. For staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!([{"code": "SHARED_ACCOUNT", "message": "another member has given the same account"}]))]
+    information: Option<Vec<Why>>,
     /// In one sentence.
     #[schema(example = "two approvals are missing; an administrator or finance manager has to vote")]
     next_step: String,
@@ -55,9 +59,11 @@ impl Explained {
             .into_iter()
             .map(|blocker| Blocker::new(blocker, &subject))
             .collect();
+        let told = |flag: Flag| Why::new(flag.code(), flag);
         Self {
             status: StatusName(it.status),
             blockers,
+            information: it.information.map(|flags| flags.into_iter().map(told).collect()),
             next_step: it.next_step,
         }
     }

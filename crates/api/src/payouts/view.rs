@@ -2,7 +2,7 @@ use banking::mask;
 use serde::Serialize;
 use serde_json::Value;
 use use_cases::Actor;
-use use_cases::payouts::{ApprovalView, MaskedBank, PayoutView, PendingApprover, VoteView};
+use use_cases::payouts::{ApprovalView, Flag, MaskedBank, PayoutView, PendingApprover, VoteView};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -55,6 +55,11 @@ pub struct Payout {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>, example = json!([{"note": "First round of the year", "timestamp": "2026-11-20T14:05:09Z"}]))]
     notes: Option<Vec<Value>>,
+    /// What to look at before paying; it blocks nothing. `SHARED_ACCOUNT`: another member has given the same account.
+    /// For staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>, example = json!(["SHARED_ACCOUNT"]))]
+    flags: Option<Vec<&'static str>>,
     /// When the money should arrive.
     scheduled_date: Option<Moment>,
     sent_date: Option<Day>,
@@ -165,6 +170,7 @@ impl Payout {
             approval: Approval::seen(it.approval, inside),
             eligibility_check: Some(Facts(it.eligibility_check)).filter(|_| inside),
             notes: Some(it.notes).filter(|_| inside),
+            flags: inside.then(|| it.flags.into_iter().map(Flag::code).collect()),
             scheduled_date: it.scheduled_date.map(Moment),
             sent_date: it.sent_date.map(Day),
             completed_date: it.completed_date.map(Day),

@@ -5,7 +5,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 use infrastructure::telemetry::metrics;
-use use_cases::{Actor, Context, Origin, sessions};
+use use_cases::{Actor, Context, Origin, Permission, audit, sessions};
 
 use super::Inventory;
 use crate::access::{client_address, proof_of};
@@ -15,8 +15,8 @@ use crate::settings::HttpSettings;
 
 const USER_AGENT_CHARACTERS_MAX: usize = 512;
 
-/// Finds out who asks, before the body is read, so that a stranger learns nothing about shapes. Open routes and paths
-/// that do not exist need nobody.
+/// Finds out who asks and whether he may, before the body is read, so that a stranger learns nothing about shapes. Whoever
+/// may not is written down. Open routes and paths that do not exist need nobody.
 pub async fn admit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -26,10 +26,14 @@ pub async fn admit(
         .expect("the server registers its inventory")
         .clone();
     let route = current().route.unwrap_or_default();
-    if inventory.permission(request.method(), &route).is_some() {
+    if let Some(permission) = inventory.permission(request.method(), &route) {
         match authenticate(&request).await {
             Ok(actor) => {
                 tracing::Span::current().record("actor", tracing::field::display(actor.caller()));
+                if !actor.may(permission) {
+                    write_down(&request, &actor, &route, permission).await;
+                    return Ok(request.error_response(Problem::forbidden(permission)));
+                }
                 request.extensions_mut().insert(actor);
             }
             Err(problem) => {
@@ -39,6 +43,17 @@ pub async fn admit(
         }
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// The answer is the same whether or not it could be written down.
+async fn write_down(request: &ServiceRequest, actor: &Actor, route: &str, permission: Permission) {
+    let ctx = request
+        .app_data::<Data<Context>>()
+        .expect("the server registers the context");
+    let asked = (request.method().as_str(), route);
+    if let Err(error) = audit::record_refused_access(ctx, actor, asked, permission).await {
+        tracing::error!(%error, "a refused access could not be written down: {error}");
+    }
 }
 
 async fn authenticate(request: &ServiceRequest) -> Result<Actor, Problem> {

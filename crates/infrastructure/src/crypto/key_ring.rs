@@ -98,6 +98,14 @@ impl KeyRing {
         mac(&self.active.blind, &[kind, country, value])
     }
 
+    /// The same under every key there is, the one that writes first: values kept before a rotation are found too.
+    pub fn blind_indexes(&self, kind: &str, country: &str, value: &str) -> Vec<String> {
+        std::iter::once(&self.active)
+            .chain(&self.retired)
+            .map(|key| mac(&key.blind, &[kind, country, value]))
+            .collect()
+    }
+
     /// A text by which two destinations are compared without keeping them, under the key that writes.
     pub fn fingerprint(&self, parts: &[&str]) -> String {
         mac(&self.active.fingerprint, parts)

@@ -93,6 +93,8 @@ kinds! {
     MembershipRemoved = "membership_removed",
     /// `memberName`, `tenureStart`, [`queuePosition`].
     WelcomeBack = "welcome_back",
+    /// To the member, at the addresses known before: `memberName`, `receivedAt`.
+    W9Received = "w9_received",
     /// `memberName`, `reason`.
     W9Rejected = "w9_rejected",
     /// As for `approval_needed`, and `waitingSince`: a date.

@@ -1,5 +1,7 @@
 //! Bank details of users, in versions; numbers only ever sealed.
 
+mod sharing;
+
 use payout_domain::UserId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use time::OffsetDateTime;
@@ -7,6 +9,8 @@ use uuid::Uuid;
 
 use super::statement::{execute, one};
 use super::{StorageError, Tx, payees};
+
+pub use sharing::{hold_account, others_with, sharing};
 
 /// The table's name, part of what the sealed numbers are bound to.
 pub const TABLE: &str = "bank_details";

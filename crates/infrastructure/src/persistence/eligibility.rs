@@ -52,6 +52,18 @@ pub async fn lock_initiation(tx: &Tx) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// What the newest check has kept of the revenue that the subscription service reports.
+pub async fn last_reported(db: &impl ConnectionTrait) -> Result<Option<serde_json::Value>, StorageError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        reported: Option<serde_json::Value>,
+    }
+    const SQL: &str = "SELECT result -> 'subscription_revenue' AS reported FROM payout.eligibility_checks \
+        ORDER BY checked_at DESC, id DESC LIMIT 1";
+    let row: Option<Row> = one(db, SQL, []).await?;
+    Ok(row.and_then(|row| row.reported))
+}
+
 /// A check that was made.
 #[derive(Debug)]
 pub struct NewCheck<'a> {

@@ -30,6 +30,15 @@ pub struct Claimed {
     pub fence: i64,
 }
 
+/// How far a removal is.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Stage {
+    state: String,
+    pub idempotency_key: Uuid,
+    /// How often the subscription service was asked.
+    pub attempts: i32,
+}
+
 /// Which removals a run looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
@@ -37,6 +46,16 @@ pub enum Which {
     Due,
     /// Those that were tried before and may be tried again, or were begun by a process that died.
     Again,
+}
+
+impl Stage {
+    pub fn is_removed(&self) -> bool {
+        self.state == "removed"
+    }
+
+    pub fn is_called_off(&self) -> bool {
+        self.state == "unscheduled"
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -59,6 +78,12 @@ pub async fn schedule(tx: &Tx, removal: &NewRemoval<'_>) -> Result<(), StorageEr
     ];
     execute(&**tx, SQL, values).await?;
     Ok(())
+}
+
+/// How far the removal after a payout is; its row is held until `tx` ends.
+pub async fn lock(tx: &Tx, payout_id: &str) -> Result<Option<Stage>, StorageError> {
+    const SQL: &str = "SELECT state, idempotency_key, attempts FROM payout.removals WHERE payout_id = $1 FOR UPDATE";
+    one(&**tx, SQL, [payout_id.into()]).await
 }
 
 /// Calls the removal off. Whoever is carrying it out loses his claim; one that is over stays over.

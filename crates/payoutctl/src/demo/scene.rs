@@ -56,11 +56,12 @@ pub(super) async fn set(
     let crew = steps.take("Employ the staff", employ(&ctx, &client, &cookies)).await?;
     let documents = Documents::create(ctx.now())?;
     let ctx = premises.context(terms, ctx.db.clone())?;
-    let opening = async {
+    // Everything that the programs are made of lives in it.
+    let opening = Box::pin(async {
         let service = premises.open(terms, ctx, database.connect().await?)?;
         let note = service.api_url.clone();
         Ok(Told::new(service, note))
-    };
+    });
     let service = steps.take("Start API, worker and mail server", opening).await?;
     Ok(Scene {
         service,

@@ -13,8 +13,14 @@ pub(crate) async fn verify() -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     say(&format!(
-        "everything agrees: {} payouts, {} entries with {} postings, {} audit entries, {} members in the queue's table",
-        verified.payouts, verified.entries, verified.postings, verified.audit_entries, verified.queue_members
+        "everything agrees: {} payouts, {} entries with {} postings, {} ends of memberships, {} audit entries, {} members in \
+         the queue's table",
+        verified.payouts,
+        verified.entries,
+        verified.postings,
+        verified.removals,
+        verified.audit_entries,
+        verified.queue_members
     ));
     Ok(ExitCode::SUCCESS)
 }

@@ -5,8 +5,11 @@ use serde_json::json;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::raise;
+use super::{clear, raise};
 use crate::{Context, Error};
+
+pub(crate) const DATABASE_UNREACHABLE: &str = "database_unreachable";
+const ELIGIBILITY_CHECK_FAILED: &str = "eligibility_check_failed";
 
 /// Tells that a payout was created or completed.
 pub(crate) async fn payout_moved(
@@ -88,16 +91,16 @@ pub(crate) async fn payout_waits(
 /// The scheduled check of the company ended in an error.
 pub(crate) async fn eligibility_check_failed(ctx: &Context, error: &Error) -> Result<(), Error> {
     let message = format!("the scheduled check could not be made: {error}");
-    critical(
-        ctx,
-        "eligibility_check_failed",
-        "The eligibility check failed",
-        &message,
-    )
-    .await
+    critical(ctx, ELIGIBILITY_CHECK_FAILED, "The eligibility check failed", &message).await
 }
 
-/// What is stored disagrees with itself.
+/// A check was made, so that nothing is left to do about one that failed.
+pub(crate) async fn eligibility_check_succeeded(ctx: &Context) -> Result<(), Error> {
+    clear(ctx, ELIGIBILITY_CHECK_FAILED, "a later check could be made").await?;
+    Ok(())
+}
+
+/// What is stored disagrees with itself. Stays until people have resolved it: a fault that went away by itself is one too.
 pub(crate) async fn fault_found(ctx: &Context, fault: &str) -> Result<(), Error> {
     let message = format!("{fault}; `payoutctl verify` shows it again");
     critical(ctx, "verify_fault", "The daily verification found a fault", &message).await
@@ -111,13 +114,7 @@ pub async fn database_was_unreachable(ctx: &Context, since: OffsetDateTime) -> R
         at(since),
         at(ctx.now())
     );
-    critical(
-        ctx,
-        "database_unreachable",
-        "The database could not be reached",
-        &message,
-    )
-    .await
+    critical(ctx, DATABASE_UNREACHABLE, "The database could not be reached", &message).await
 }
 
 /// In a transaction of its own: what failed has left none.

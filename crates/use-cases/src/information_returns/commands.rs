@@ -34,8 +34,13 @@ async fn obeyed(
     reason: Option<String>,
 ) -> Result<ReturnView, Error> {
     let outcome = retry::on_conflict(|| obey(ctx, actor, form_id, command, reason.as_deref())).await;
-    if let Err(error @ (Error::Refused(_) | Error::FormRefused(_) | Error::NothingToCorrect)) = &outcome {
-        audit::record_refusal(ctx, actor, "tax_form.refused", "tax_form", form_id, &error.to_string()).await?;
+    if let Err(error) = &outcome {
+        let attempt = audit::Attempt {
+            entity_type: "tax_form",
+            entity_id: form_id,
+            command: command.code(),
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
     }
     outcome?;
     let row = stored::find(&*ctx.db, form_id).await?;

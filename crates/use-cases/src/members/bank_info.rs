@@ -4,6 +4,7 @@ use payout_domain::UserId;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
+use super::shared_account::warn_of_others;
 use super::{entry, own};
 use crate::payouts::MaskedBank;
 use crate::{Actor, Context, Error, FieldFault, audit, facts, gates, retry};
@@ -28,23 +29,27 @@ pub async fn submit_bank_info(
     own(actor, user)?;
     let details = parse(&given)?;
     let row = seal(ctx, user, &details, ctx.now());
+    let indexes = ctx.keys.blind_indexes("account", "US", &details.account_of_bank());
     let masked = MaskedBank {
         holder: row.holder_name.clone(),
         routing_last4: row.routing_last4.clone(),
         account_last4: row.account_last4.clone(),
         account_type: row.account_type.clone(),
     };
-    retry::on_conflict(|| keep(ctx, actor, user, &row)).await?;
+    retry::on_conflict(|| keep(ctx, actor, user, &row, &indexes)).await?;
     gates::reevaluate_user(ctx, actor, user).await?;
     Ok(masked)
 }
 
-async fn keep(ctx: &Context, actor: &Actor, user: UserId, row: &BankRow) -> Result<(), Error> {
+/// `indexes` find the same account wherever it was given.
+async fn keep(ctx: &Context, actor: &Actor, user: UserId, row: &BankRow, indexes: &[String]) -> Result<(), Error> {
     let tx = ctx.db.begin().await?;
+    bank_details::hold_account(&tx, &row.blind_index).await?;
     facts::payee(ctx, &*tx, user, row.given_at.year(), None).await?;
     bank_details::insert(&tx, row).await?;
     let given = json!({"accountType": row.account_type, "accountLast4": row.account_last4, "bankDetailId": row.id});
     audit::append(&tx, actor, entry(user, "member.bank_info_given", given), row.given_at).await?;
+    warn_of_others(ctx, &tx, actor, row, indexes).await?;
     Ok(tx.commit().await?)
 }
 
@@ -53,6 +58,13 @@ struct Details {
     routing: RoutingNumber,
     account: AccountNumber,
     account_type: AccountType,
+}
+
+impl Details {
+    /// The account as the bank tells it from all others.
+    fn account_of_bank(&self) -> String {
+        format!("{}:{}", self.routing.digits(), self.account.digits())
+    }
 }
 
 /// Every fault is named; no message repeats what was typed.
@@ -109,7 +121,7 @@ fn seal(ctx: &Context, user: UserId, details: &Details, now: time::OffsetDateTim
         fingerprint: ctx
             .keys
             .fingerprint(&["bank", routing, account, kind, details.holder.as_str()]),
-        blind_index: ctx.keys.blind_index("account", "US", &format!("{routing}:{account}")),
+        blind_index: ctx.keys.blind_index("account", "US", &details.account_of_bank()),
         given_at: now,
     }
 }

@@ -4,7 +4,7 @@ use payout_domain::UserId;
 use payout_domain::explain::{Actor as Who, Blocker};
 use time::{Date, OffsetDateTime};
 
-use crate::payouts::{self, PayoutView};
+use crate::payouts::{self, Flag, PayoutView};
 use crate::{Actor, Context, Entity, Error};
 
 /// Where a member stands [R8.4].
@@ -23,6 +23,8 @@ pub struct MemberStatus {
     pub actions_required: Vec<Blocker>,
     /// The form that finance has to look at, for whoever is told what to call.
     pub form_id: Option<String>,
+    /// For staff only.
+    pub flags: Option<Vec<Flag>>,
 }
 
 /// The member's own standing, or anybody's for staff.
@@ -39,6 +41,7 @@ pub async fn payout_status(ctx: &Context, actor: &Actor, user: UserId) -> Result
         Some(row) => payouts::views(ctx, &db, vec![row]).await?.pop(),
         None => None,
     };
+    let flags = payouts::flags::seen_by(actor, &db, user).await?;
     // Given back before another one is taken.
     drop(db);
     let (mut actions_required, mut form_id) = (Vec::new(), None);
@@ -63,5 +66,6 @@ pub async fn payout_status(ctx: &Context, actor: &Actor, user: UserId) -> Result
         rejoined_at: standing.rejoined_at,
         actions_required,
         form_id,
+        flags,
     })
 }

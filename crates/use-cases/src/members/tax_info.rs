@@ -1,4 +1,6 @@
+use infrastructure::mail::templates::MailKind;
 use infrastructure::persistence::tax_forms::{self, NewW9};
+use infrastructure::persistence::{Tx, notices, payouts as stored};
 use payout_domain::UserId;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
@@ -6,6 +8,8 @@ use tax::{W9, W9AddressDraft, W9Draft};
 use time::OffsetDateTime;
 
 use super::{Address, entry, own};
+use crate::facts::Payee;
+use crate::notices::TO_THE_MEMBER;
 use crate::{Actor, Context, Error, FieldFault, audit, facts, gates, retry};
 
 /// A Form W-9 as it was typed.
@@ -52,12 +56,35 @@ pub async fn submit_tax_info(
 
 async fn keep(ctx: &Context, actor: &Actor, form: &NewW9) -> Result<(), Error> {
     let tx = ctx.db.begin().await?;
-    facts::payee(ctx, &*tx, form.user, form.tax_year, None).await?;
+    let payee = facts::payee(ctx, &*tx, form.user, form.tax_year, None).await?;
     tax_forms::insert_w9(&tx, form).await?;
+    notices::insert(&tx, &told(ctx, &tx, &payee, form).await?, form.at).await?;
     let facts = json!({"formId": form.form_id, "classification": form.classification, "tinType": form.tin_type,
         "tinLast4": form.tin_last4, "usPerson": form.us_person});
     audit::append(&tx, actor, entry(form.user, "member.tax_info_given", facts), form.at).await?;
     Ok(tx.commit().await?)
+}
+
+/// The member learns of a form in his name, also at the addresses that mails about his open payouts went to: whoever took
+/// an account over changes its e-mail first.
+async fn told(ctx: &Context, tx: &Tx, payee: &Payee, form: &NewW9) -> Result<Vec<notices::Notice>, Error> {
+    let mut addresses = vec![payee.row.email.clone()];
+    for payout_id in stored::open_of(&**tx, form.user).await? {
+        addresses.extend(notices::addresses(tx, &payout_id, &TO_THE_MEMBER).await?);
+    }
+    addresses.sort_unstable();
+    addresses.dedup();
+    let received_at = form.at.replace_nanosecond(0).unwrap_or(form.at).to_string();
+    let notice = |recipient: String| notices::Notice {
+        id: ctx.new_id(),
+        kind: MailKind::W9Received,
+        dedupe_key: format!("w9_received:{}:{recipient}", form.form_id),
+        recipient,
+        recipient_name: payee.name(),
+        payout_id: None,
+        data: json!({"memberName": payee.name(), "receivedAt": received_at}),
+    };
+    Ok(addresses.into_iter().map(notice).collect())
 }
 
 fn parse(given: TaxInfo) -> Result<W9, Error> {

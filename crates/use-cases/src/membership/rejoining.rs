@@ -34,6 +34,19 @@ pub struct Rejoined {
 
 /// Lets a member begin anew with a payment made after his payout. The same call again changes nothing.
 pub async fn reactivate(ctx: &Context, actor: &Actor, user: UserId, given: &Rejoining) -> Result<Rejoined, Error> {
+    let rejoined = try_reactivate(ctx, actor, user, given).await;
+    if let Err(error) = &rejoined {
+        let attempt = audit::Attempt {
+            entity_type: "member",
+            entity_id: &user.to_string(),
+            command: "reactivate",
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
+    }
+    rejoined
+}
+
+async fn try_reactivate(ctx: &Context, actor: &Actor, user: UserId, given: &Rejoining) -> Result<Rejoined, Error> {
     if actor.user() == Some(user) {
         return Err(Refusal::OwnPayout.into());
     }

@@ -21,6 +21,19 @@ pub struct Removed {
 
 /// Ends a membership whose subscription somebody cancelled by hand.
 pub async fn remove_by_hand(ctx: &Context, actor: &Actor, user: UserId, reason: &str) -> Result<Removed, Error> {
+    let removed = try_remove(ctx, actor, user, reason).await;
+    if let Err(error) = &removed {
+        let attempt = audit::Attempt {
+            entity_type: "member",
+            entity_id: &user.to_string(),
+            command: "remove_membership",
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
+    }
+    removed
+}
+
+async fn try_remove(ctx: &Context, actor: &Actor, user: UserId, reason: &str) -> Result<Removed, Error> {
     if actor.user() == Some(user) {
         return Err(Refusal::OwnPayout.into());
     }

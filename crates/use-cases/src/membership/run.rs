@@ -1,9 +1,10 @@
 use infrastructure::persistence::removals::{self, Claimed, Which};
-use infrastructure::subscriptions::{CancelError, Cancellation, SubscriptionService};
+use infrastructure::subscriptions::{Cancellation, ServiceError, SubscriptionService};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, Time};
 
 use super::removal::conclude;
+use super::restoration::cancelled_too_late;
 use super::warning::warn_or_clear;
 use crate::{Actor, Context, Error, retry};
 
@@ -127,6 +128,7 @@ async fn one(ctx: &Context, service: &SubscriptionService, payout_id: &str) -> R
             payout.id = payout_id,
             "the subscription behind payout {payout_id} was cancelled after its removal was recorded or called off"
         );
+        retry::on_conflict(|| cancelled_too_late(ctx, &claimed)).await?;
     }
     Ok(if ended.is_some() {
         Came::Removed
@@ -135,13 +137,13 @@ async fn one(ctx: &Context, service: &SubscriptionService, payout_id: &str) -> R
     })
 }
 
-async fn failed(ctx: &Context, claimed: &Claimed, error: &CancelError) -> Result<Came, Error> {
+async fn failed(ctx: &Context, claimed: &Claimed, error: &ServiceError) -> Result<Came, Error> {
     let (id, attempt, now) = (&claimed.payout_id, claimed.attempts, ctx.now());
     tracing::warn!(payout.id = id, attempt, %error, "a subscription was not cancelled, attempt {attempt}: {error}");
     removals::give_back(&*ctx.db, claimed, &error.to_string(), next_hour(now)).await?;
     Ok(match error {
-        CancelError::Resting { .. } => Came::Resting,
-        CancelError::Unreachable(_) | CancelError::Unavailable { .. } | CancelError::Refused { .. } => {
+        ServiceError::Resting { .. } => Came::Resting,
+        ServiceError::Unreachable(_) | ServiceError::Unavailable { .. } | ServiceError::Refused { .. } => {
             Came::Failed(error.to_string())
         }
     })

@@ -1,12 +1,11 @@
-use infrastructure::persistence::alerts::{NewAlert, Severity, open_of_category};
+use infrastructure::persistence::alerts::{NewAlert, Severity};
 use infrastructure::persistence::removals;
 use serde_json::json;
 
 use super::RemovalRun;
-use crate::{Actor, Context, Error, alerts};
+use crate::{Context, Error, alerts};
 
 const CATEGORY: &str = "membership_removal";
-const ALERTS_MAX: u64 = 10;
 
 /// One warning while memberships cannot be ended; it resolves itself once none is due.
 pub(super) async fn warn_or_clear(ctx: &Context, run: &RemovalRun) -> Result<(), Error> {
@@ -16,14 +15,7 @@ pub(super) async fn warn_or_clear(ctx: &Context, run: &RemovalRun) -> Result<(),
     if removals::count_due(&*ctx.db, ctx.now().date()).await? > 0 {
         return Ok(());
     }
-    for alert in open_of_category(&*ctx.db, CATEGORY, ALERTS_MAX).await? {
-        let notes = Some("no membership is due to end any more");
-        match alerts::resolve(ctx, &Actor::worker(), &alert.alert_id, notes).await {
-            // Somebody was faster.
-            Ok(_) | Err(Error::AlertResolved) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    alerts::clear(ctx, CATEGORY, "no membership is due to end any more").await?;
     Ok(())
 }
 

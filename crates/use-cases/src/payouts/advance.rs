@@ -36,22 +36,26 @@ pub(crate) struct Applied {
     pub change: Change,
 }
 
-/// Lock, decide, save, commit: the shape of every write. A refusal is kept in the audit.
+/// Lock, decide, save, commit: the shape of every write. A refusal is kept in the audit, under the name of the `command`
+/// that may not even have come about.
 pub(crate) async fn advance(
     ctx: &Context,
     actor: &Actor,
     payout_id: &str,
+    command: &'static str,
     remarks: Remarks<'_>,
     build: impl Fn(&MemberPayout, &Facts<'_>) -> Result<Command, Refusal>,
 ) -> Result<Applied, Error> {
     let outcome = retry::on_conflict(|| try_advance(ctx, actor, payout_id, remarks, &build)).await;
-    let refused = match &outcome {
-        Err(Error::Refused(refusal)) => Some(refusal.code()),
-        Err(Error::LegacyPayout) => Some("LEGACY_PAYOUT"),
-        _ => None,
-    };
-    if let Some(code) = refused.filter(|_| actor.identity != Identity::Worker) {
-        audit::record_refusal(ctx, actor, "payout.refused", "payout", payout_id, code).await?;
+    if let Err(error) = &outcome
+        && actor.identity != Identity::Worker
+    {
+        let attempt = audit::Attempt {
+            entity_type: "payout",
+            entity_id: payout_id,
+            command,
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
     }
     outcome
 }

@@ -88,7 +88,11 @@ async fn vote(
         reason: reason.as_deref(),
         ..Remarks::default()
     };
-    let applied = match advance(ctx, actor, payout_id, remarks, build).await {
+    let command = match decision {
+        Decision::Approve => "approve",
+        Decision::Reject => "reject",
+    };
+    let applied = match advance(ctx, actor, payout_id, command, remarks, build).await {
         Err(Error::Refused(refusal)) => return Err(after_refused_vote(ctx, payout_id, refusal).await?),
         other => other?,
     };
@@ -129,7 +133,7 @@ async fn after_refused_vote(ctx: &Context, payout_id: &str, refusal: Refusal) ->
 /// Calls a payout off before the money is sent.
 pub async fn cancel(ctx: &Context, actor: &Actor, payout_id: &str, reason: String) -> Result<PayoutView, Error> {
     let by = person(actor)?;
-    command(ctx, actor, payout_id, &reason, |_, _| {
+    command(ctx, actor, payout_id, "cancel", &reason, |_, _| {
         Ok(Command::Cancel {
             by,
             reason: reason.clone(),
@@ -146,7 +150,7 @@ pub async fn proceed_with_withholding(
     reason: String,
 ) -> Result<PayoutView, Error> {
     let by = person(actor)?;
-    command(ctx, actor, payout_id, &reason, |_, _| {
+    command(ctx, actor, payout_id, "proceed_with_withholding", &reason, |_, _| {
         Ok(Command::ProceedWithWithholding {
             by,
             reason: reason.clone(),
@@ -158,7 +162,7 @@ pub async fn proceed_with_withholding(
 /// Takes a payout out of the ordinary course.
 pub async fn review(ctx: &Context, actor: &Actor, payout_id: &str, reason: String) -> Result<PayoutView, Error> {
     let by = person(actor)?;
-    command(ctx, actor, payout_id, &reason, |_, _| {
+    command(ctx, actor, payout_id, "review", &reason, |_, _| {
         Ok(Command::Review {
             by,
             reason: reason.clone(),
@@ -171,7 +175,13 @@ pub async fn review(ctx: &Context, actor: &Actor, payout_id: &str, reason: Strin
 pub async fn resolve(ctx: &Context, actor: &Actor, payout_id: &str, how: Resolve) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     let Resolve { action, method, reason } = how;
-    command(ctx, actor, payout_id, &reason, |_, _| {
+    let name = match action {
+        ResolveAction::Retry => "resolve_retry",
+        ResolveAction::RequestBankInfo => "resolve_request_bank_info",
+        ResolveAction::Reapprove => "resolve_reapprove",
+        ResolveAction::Cancel => "resolve_cancel",
+    };
+    command(ctx, actor, payout_id, name, &reason, |_, _| {
         Ok(Command::Resolve {
             by,
             action,
@@ -193,7 +203,7 @@ pub async fn fail(ctx: &Context, actor: &Actor, payout_id: &str, how: Fail) -> R
             return_code: return_code.clone(),
         })
     };
-    command(ctx, actor, payout_id, &reason, build).await
+    command(ctx, actor, payout_id, "fail", &reason, build).await
 }
 
 /// Records that the money has left. Every gate is checked once more, under the lock.
@@ -226,7 +236,7 @@ pub async fn mark_sent(ctx: &Context, actor: &Actor, payout_id: &str, how: MarkS
         paid_in: Some(how.sent_on.year()),
         ..Remarks::default()
     };
-    advance(ctx, actor, payout_id, remarks, build).await?;
+    advance(ctx, actor, payout_id, "mark_sent", remarks, build).await?;
     shown(ctx, payout_id).await
 }
 
@@ -244,19 +254,33 @@ pub async fn confirm(ctx: &Context, actor: &Actor, payout_id: &str, how: Confirm
         note: how.notes.as_deref(),
         ..Remarks::default()
     };
-    advance(ctx, actor, payout_id, remarks, build).await?;
+    advance(ctx, actor, payout_id, "confirm", remarks, build).await?;
     shown(ctx, payout_id).await
 }
 
 /// Adds an internal note.
 pub async fn add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: String) -> Result<PayoutView, Error> {
+    let kept = try_add_note(ctx, actor, payout_id, &note).await;
+    if let Err(error) = &kept {
+        let attempt = audit::Attempt {
+            entity_type: "payout",
+            entity_id: payout_id,
+            command: "note",
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
+    }
+    kept?;
+    shown(ctx, payout_id).await
+}
+
+async fn try_add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: &str) -> Result<(), Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
     let (payout, _) = locked(&tx, payout_id).await?;
     if actor.user() == Some(payout.payee) {
         return Err(Error::Refused(Refusal::OwnPayout));
     }
-    keep_note(&tx, actor, payout_id, &note, now).await?;
+    keep_note(&tx, actor, payout_id, note, now).await?;
     let entry = audit::Entry {
         stream: format!("payout:{payout_id}"),
         action: "payout.note".to_owned(),
@@ -267,13 +291,12 @@ pub async fn add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: Strin
         facts: json!({"note": note}),
     };
     audit::append(&tx, actor, entry, now).await?;
-    tx.commit().await?;
-    shown(ctx, payout_id).await
+    Ok(tx.commit().await?)
 }
 
 /// The member wants to be paid another way; also remembered for later payouts.
 pub async fn change_method(ctx: &Context, actor: &Actor, payout_id: &str, method: PaymentMethod) -> Result<(), Error> {
-    let outcome = advance(ctx, actor, payout_id, Remarks::default(), |_, _| {
+    let outcome = advance(ctx, actor, payout_id, "change_method", Remarks::default(), |_, _| {
         Ok(Command::ChangeMethod { method })
     })
     .await;
@@ -285,7 +308,7 @@ pub async fn change_method(ctx: &Context, actor: &Actor, payout_id: &str, method
 
 /// Details, address or tax standing may have changed: looks again. True when that moved the payout.
 pub async fn reevaluate(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<bool, Error> {
-    let applied = advance(ctx, actor, payout_id, Remarks::default(), |_, _| {
+    let applied = advance(ctx, actor, payout_id, "reevaluate", Remarks::default(), |_, _| {
         Ok(Command::Reevaluate)
     })
     .await?;
@@ -294,7 +317,7 @@ pub async fn reevaluate(ctx: &Context, actor: &Actor, payout_id: &str) -> Result
 
 /// Opens a new approval round when the current one has waited too long. True when it did.
 pub async fn expire_round(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<bool, Error> {
-    match advance(ctx, actor, payout_id, Remarks::default(), |_, _| {
+    match advance(ctx, actor, payout_id, "expire_round", Remarks::default(), |_, _| {
         Ok(Command::ExpireRound)
     })
     .await
@@ -311,10 +334,11 @@ async fn command(
     ctx: &Context,
     actor: &Actor,
     payout_id: &str,
+    name: &'static str,
     reason: &str,
     build: impl Fn(&MemberPayout, &Facts<'_>) -> Result<Command, Refusal>,
 ) -> Result<PayoutView, Error> {
-    advance(ctx, actor, payout_id, Remarks::because(reason), build).await?;
+    advance(ctx, actor, payout_id, name, Remarks::because(reason), build).await?;
     shown(ctx, payout_id).await
 }
 

@@ -24,16 +24,21 @@ pub struct Instructions {
 
 /// Brings the amounts up to date and says what is to be paid. The document itself is read separately.
 pub async fn generate_instructions(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Instructions, Error> {
-    let applied = advance(ctx, actor, payout_id, Remarks::default(), |payout, _| {
-        match payout.status() {
+    let applied = advance(
+        ctx,
+        actor,
+        payout_id,
+        "generate_instructions",
+        Remarks::default(),
+        |payout, _| match payout.status() {
             Status::ReadyForPayment if Some(payout.payee) == actor.user() => Err(Refusal::OwnPayout),
             Status::ReadyForPayment => Ok(payout_domain::Command::Reevaluate),
             status => Err(Refusal::InvalidTransition {
                 status,
                 command: "generate_instructions",
             }),
-        }
-    })
+        },
+    )
     .await?;
     let payee = facts::payee(
         ctx,

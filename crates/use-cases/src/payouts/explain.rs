@@ -2,6 +2,7 @@ use infrastructure::persistence::payouts::{self, StoredPayout};
 use payout_domain::explain::{self, Blocker};
 use payout_domain::{Status, UserId};
 
+use super::flags::{self, Flag};
 use super::read::row_for;
 use crate::{Actor, Context, Entity, Error, facts};
 
@@ -14,6 +15,8 @@ pub struct Explanation {
     /// The W-9 that a finance manager has to look at.
     pub form_id: Option<String>,
     pub blockers: Vec<Blocker>,
+    /// What blocks nothing and staff should know; none for anybody else.
+    pub information: Option<Vec<Flag>>,
     pub next_step: String,
 }
 
@@ -28,6 +31,7 @@ pub async fn explain(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Ex
         StoredPayout::Ours(ours) => explain::blockers(&ours.0, &payee.facts(ctx, ctx.now())),
         StoredPayout::Legacy(_) => Vec::new(),
     };
+    let information = flags::seen_by(actor, &db, payee_id).await?;
     let next_step = blockers
         .first()
         .map_or_else(|| over(status), |blocker| blocker.message.clone());
@@ -37,6 +41,7 @@ pub async fn explain(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Ex
         payee: payee_id,
         form_id: payee.row.w9_form_id,
         blockers,
+        information,
         next_step,
     })
 }

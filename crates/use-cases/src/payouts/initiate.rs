@@ -44,9 +44,13 @@ const STRIDE: i64 = 1_000;
 /// One initiation at a time: eligibility is evaluated again under the lock.
 pub async fn initiate(ctx: &Context, actor: &Actor, choice: Initiate) -> Result<Initiated, Error> {
     let outcome = retry::on_conflict(|| try_initiate(ctx, actor, &choice)).await;
-    if let Err(error @ (Error::NotEligible(_) | Error::NoRemainingSlots { .. } | Error::InvalidSelection(_))) = &outcome
-    {
-        audit::record_refusal(ctx, actor, "round.refused", "round", "initiation", &error.to_string()).await?;
+    if let Err(error) = &outcome {
+        let attempt = audit::Attempt {
+            entity_type: "round",
+            entity_id: "initiation",
+            command: INITIATE,
+        };
+        audit::record_refusal(ctx, actor, attempt, error).await?;
     }
     let (round_id, ids, failed) = outcome?;
     let mut rows = Vec::new();

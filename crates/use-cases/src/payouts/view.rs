@@ -11,6 +11,7 @@ use serde_json::Value;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use super::flags::{self, Flag};
 use crate::staff::{self, StaffMember};
 use crate::{Context, Error};
 
@@ -34,6 +35,8 @@ pub struct PayoutView {
     pub approval: ApprovalView,
     pub eligibility_check: Value,
     pub notes: Vec<Value>,
+    /// What staff should know of the payee.
+    pub flags: Vec<Flag>,
     pub scheduled_date: Option<OffsetDateTime>,
     pub sent_date: Option<Date>,
     pub completed_date: Option<Date>,
@@ -107,15 +110,23 @@ pub(crate) async fn views(ctx: &Context, db: &impl Connection, rows: Vec<PayoutR
     } else {
         Vec::new()
     };
+    let flagged = flags::of_users(db, rows.iter().map(|row| row.user_id)).await?;
     rows.into_iter()
         .map(|row| {
             let votes = votes_by_payout.remove(&row.payout_id).unwrap_or_default();
-            view(ctx, row, &votes, &staff)
+            let flags = flagged.get(&UserId(row.user_id)).cloned().unwrap_or_default();
+            view(ctx, row, &votes, &staff, flags)
         })
         .collect()
 }
 
-fn view(ctx: &Context, row: PayoutRow, votes: &[VoteRow], staff: &[StaffMember]) -> Result<PayoutView, Error> {
+fn view(
+    ctx: &Context,
+    row: PayoutRow,
+    votes: &[VoteRow],
+    staff: &[StaffMember],
+    flags: Vec<Flag>,
+) -> Result<PayoutView, Error> {
     let corrupt = |reason: &str| StorageError::corrupt("payout_management", &row.payout_id, reason);
     let currency = Currency::parse(row.currency.as_deref().unwrap_or("USD")).unwrap_or(Currency::USD);
     let money = |amount: Decimal| Money::from_decimal(amount, currency).map_err(|_| corrupt("an amount does not fit"));
@@ -139,6 +150,7 @@ fn view(ctx: &Context, row: PayoutRow, votes: &[VoteRow], staff: &[StaffMember])
             .internal_notes
             .and_then(|notes| notes.as_array().cloned())
             .unwrap_or_default(),
+        flags,
         scheduled_date: row.scheduled_date,
         sent_date: row.sent_date,
         completed_date: row.completed_date,

@@ -186,4 +186,7 @@ fn the_subscription_service_is_set_whole_or_not_at_all() {
         "{half}"
     );
     assert!(refusal(Program::Worker, both("subscriptions.example")).contains("http"));
+    let mut elsewhere = both("https://subscriptions.example");
+    elsewhere.insert("SUBSCRIPTION_REVENUE_PATH".to_owned(), ".evil.example/total".to_owned());
+    assert!(refusal(Program::Worker, elsewhere).contains("SUBSCRIPTION_REVENUE_PATH"));
 }

@@ -47,11 +47,17 @@ async fn an_operation_stands_in_the_chain_and_in_the_log_of_the_host() {
 async fn a_refusal_is_written_down_with_its_reason() {
     let house = House::new().await;
 
-    audit::record_refusal(&house.ctx, &admin(), "payout.approve", "payout", "p-1", "already voted")
+    let attempt = audit::Attempt {
+        entity_type: "payout",
+        entity_id: "p-1",
+        command: "approve",
+    };
+    audit::record_refusal(&house.ctx, &admin(), attempt, &Error::LegacyPayout)
         .await
         .expect("an entry");
 
-    let refused = "SELECT count(*) FROM public.user_audit_logs WHERE NOT success AND error_message = 'already voted'";
+    let refused = "SELECT count(*) FROM public.user_audit_logs WHERE NOT success AND error_message = 'LEGACY_PAYOUT'
+                   AND new_values ->> 'command' = 'approve'";
     assert_eq!(house.count(refused).await, 1);
     assert_eq!(
         house

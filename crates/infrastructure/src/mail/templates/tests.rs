@@ -30,6 +30,7 @@ fn sample() -> Value {
         "completedDate": "2026-11-25",
         "changed": "bank details",
         "changedAt": "2026-11-18T22:30:00-05:00",
+        "receivedAt": "2026-11-18T22:30:00-05:00",
         "reason": "the address <b>does not</b> match",
         "queuePosition": 1,
         "removedDate": "2027-11-25",
