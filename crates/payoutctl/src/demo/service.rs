@@ -130,6 +130,7 @@ impl Premises {
             ("SMTP_SECURITY", "none".to_owned()),
             ("EMAIL_FROM", SENDER.to_owned()),
             ("EMAIL_FROM_NAME", "Tenure".to_owned()),
+            ("SANDBOX", true.to_string()),
             ("PAYER_NAME", "Tenure (demo)".to_owned()),
             ("PAYER_ADDRESS", "100 Example Street, Springfield, IL 62701".to_owned()),
         ];

@@ -27,6 +27,11 @@ pub(super) fn show(scene: &Scene, payees: &[Payee]) {
         scene.crew.manager.token.expose_secret(),
         service.api_url
     ));
+    say(&format!(
+        "  curl -s -H 'Authorization: Bearer {}' --json '{{\"advance\": \"P12M\"}}' {}/api/sandbox/clock\n",
+        scene.crew.manager.token.expose_secret(),
+        service.api_url
+    ));
     if let Some(payee) = payees.first() {
         say(&format!(
             "  curl -s -H 'Authorization: Bearer {}' {}/api/members/{}/payout\n",

@@ -66,10 +66,11 @@ fn of(ctx: &Context) -> Result<&Ahead, Error> {
 }
 
 fn view(ctx: &Context, ahead: &Ahead) -> ClockView {
+    let (real_now, ahead) = (ctx.real_now(), ahead.get());
     ClockView {
-        now: ctx.now(),
-        real_now: ctx.real_now(),
-        ahead: ahead.get(),
+        now: real_now.saturating_add(ahead),
+        real_now,
+        ahead,
     }
 }
 
