@@ -9,4 +9,5 @@ pub mod persistence;
 pub mod subscriptions;
 pub mod telemetry;
 
+mod breaker;
 mod wording;

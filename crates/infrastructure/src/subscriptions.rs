@@ -1,6 +1,5 @@
 //! The main application's subscription service, which ends what a member pays for and knows a figure of revenue too.
 
-mod breaker;
 mod revenue;
 
 use std::future::Future;
@@ -15,7 +14,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use breaker::Breaker;
+use crate::breaker::Breaker;
 
 pub use revenue::RevenueError;
 
