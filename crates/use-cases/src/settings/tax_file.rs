@@ -1,8 +1,10 @@
-//! Years and rates that an operator adds to the tax table or replaces in it [R7.2].
+//! What an operator adds to the tax table or replaces in it: years, rates, forms and deposit rules [R7.2].
+
+mod layout;
 
 use money::{Currency, Money};
 use serde::Deserialize;
-use tax::{BackupRate, TaxTable, TaxYear};
+use tax::{BackupRate, DepositRules, TaxTable, TaxYear};
 use time::Date;
 use time::macros::format_description;
 
@@ -17,6 +19,10 @@ struct Written {
     years: Vec<WrittenYear>,
     #[serde(default)]
     backup_rates: Vec<WrittenRate>,
+    #[serde(default)]
+    layouts: Vec<layout::Written>,
+    #[serde(default)]
+    deposit_rules: Vec<WrittenRules>,
 }
 
 #[derive(Deserialize)]
@@ -37,7 +43,17 @@ struct WrittenRate {
     source: String,
 }
 
-/// The table of the law, with the file's years and rates in it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenRules {
+    from_year: i32,
+    deposits_from: String,
+    semiweekly_above: String,
+    next_day_from: String,
+    source: String,
+}
+
+/// The table of the law, with what the file holds in it.
 pub(super) fn table(vars: &mut Vars) -> Option<TaxTable> {
     let Some(path) = vars.optional("TAX_TABLE_FILE") else {
         return Some(TaxTable::standard());
@@ -56,23 +72,24 @@ pub(super) fn table(vars: &mut Vars) -> Option<TaxTable> {
 
 fn merge(table: TaxTable, json: &str) -> Result<TaxTable, String> {
     let written: Written = serde_json::from_str(json).map_err(|error| format!("is not of the right shape: {error}"))?;
-    let years = written.years.into_iter().map(year).collect::<Result<Vec<_>, _>>()?;
-    let rates = written
-        .backup_rates
-        .into_iter()
-        .map(rate)
-        .collect::<Result<Vec<_>, _>>()?;
-    let table = years.into_iter().fold(table, TaxTable::with_year);
-    Ok(rates.into_iter().fold(table, TaxTable::with_rate))
+    let mut table = table;
+    for it in written.years {
+        table = table.with_year(year(it)?);
+    }
+    for it in written.backup_rates {
+        table = table.with_rate(rate(it)?);
+    }
+    for it in written.layouts {
+        table = table.with_layout(layout::read(it)?);
+    }
+    for it in written.deposit_rules {
+        table = table.with_deposit_rules(deposit_rules(it)?);
+    }
+    Ok(table)
 }
 
 fn year(written: WrittenYear) -> Result<TaxYear, String> {
-    let amount = |text: &str| {
-        let amount = Money::parse(text, Currency::USD)
-            .ok()
-            .filter(|amount| amount.is_positive());
-        amount.ok_or_else(|| format!("has a threshold for {} that is no amount above zero", written.year))
-    };
+    let amount = |text: &str| above_zero(text, &format!("a threshold for {}", written.year));
     Ok(TaxYear {
         year: written.year,
         misc_box3_threshold: amount(&written.misc_box3_threshold)?,
@@ -80,6 +97,24 @@ fn year(written: WrittenYear) -> Result<TaxYear, String> {
         royalties_threshold: amount(&written.royalties_threshold)?,
         source: written.source,
     })
+}
+
+fn deposit_rules(written: WrittenRules) -> Result<DepositRules, String> {
+    let amount = |text: &str| above_zero(text, &format!("a deposit rule from {}", written.from_year));
+    Ok(DepositRules {
+        from_year: written.from_year,
+        deposits_from: amount(&written.deposits_from)?,
+        semiweekly_above: amount(&written.semiweekly_above)?,
+        next_day_from: amount(&written.next_day_from)?,
+        source: written.source,
+    })
+}
+
+fn above_zero(text: &str, what: &str) -> Result<Money, String> {
+    let amount = Money::parse(text, Currency::USD).ok();
+    amount
+        .filter(|amount| amount.is_positive())
+        .ok_or_else(|| format!("has {what} that is no amount above zero"))
 }
 
 fn rate(written: WrittenRate) -> Result<BackupRate, String> {
@@ -120,11 +155,27 @@ mod tests {
     }
 
     #[test]
+    fn a_file_adds_deposit_rules_that_hold_from_their_year_on() {
+        let table = merge(
+            TaxTable::standard(),
+            r#"{"depositRules":[{"fromYear":2028,"depositsFrom":"3000","semiweeklyAbove":"60000","nextDayFrom":"120000",
+                "source":"s"}]}"#,
+        )
+        .expect("a good file");
+
+        let next_day_from = |year| table.deposit_rules(year).expect("there are rules").next_day_from;
+        assert_eq!(next_day_from(2027), Money::usd(10_000_000));
+        assert_eq!(next_day_from(2030), Money::usd(12_000_000));
+    }
+
+    #[test]
     fn a_file_with_a_slip_is_refused_whole() {
         for json in [
             "{\"years\":[{\"year\":2027}]}",
             r#"{"backupRates":[{"from":"2027","basisPoints":2500,"source":"s"}]}"#,
             r#"{"backupRates":[{"from":"2027-01-01","basisPoints":24000,"source":"s"}]}"#,
+            r#"{"depositRules":[{"fromYear":2028,"depositsFrom":"0","semiweeklyAbove":"1","nextDayFrom":"1","source":"s"}]}"#,
+            r#"{"layout":[]}"#,
         ] {
             assert!(merge(TaxTable::standard(), json).is_err(), "{json}");
         }
