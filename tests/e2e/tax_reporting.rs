@@ -1,5 +1,6 @@
 //! What the IRS and the payees are told: Forms 1099 and the deposits of tax withheld, over HTTP.
 
+mod files;
 mod forms;
 mod scale;
 mod withholding;

@@ -1,4 +1,4 @@
-//! Forms 1099: made at the end of the year, given to the payee, filed, corrected, reported.
+//! Forms 1099: made at the end of the year, given to the payee, filed, corrected.
 
 mod dto;
 
@@ -7,12 +7,13 @@ use actix_web::{get, post};
 use use_cases::{Context, information_returns, year_end};
 
 use crate::access::{Permitted, grants};
-use crate::input::{FormId, FormPath, OptionalBody, PageQuery, TaxYear, ValidQuery, YearPath};
-use crate::output::{Answer, Data, Listing, Pdf, Sheet};
+use crate::input::{FormId, FormPath, OptionalBody, TaxYear, ValidQuery, YearPath};
+use crate::output::{Answer, Data, Pdf, Sheet};
 use crate::payouts::Approve;
 use crate::problem::Problem;
 
-use dto::{Filing, InformationReturn, YearEnd};
+pub use dto::InformationReturn;
+use dto::{Filing, YearEnd};
 
 /// Download the recipient's statement
 ///
@@ -102,26 +103,6 @@ pub async fn correct_tax_form(
 ) -> Result<Answer<InformationReturn>, Problem> {
     let form = information_returns::correct(&ctx, &finance, id.as_str(), body.0.reason).await;
     Ok(Answer::ok(form.map_err(|error| id.explain(error))?.into()))
-}
-
-/// Report the Forms 1099 of a year
-///
-/// Every version, payee by payee, with numbers by their last four digits.
-#[utoipa::path(
-    tag = "Reports",
-    params(YearPath, PageQuery),
-    responses((status = OK, body = Listing<InformationReturn>, description = "One page of forms"))
-)]
-#[get("/api/reports/tax-forms/{year}")]
-pub async fn report_tax_forms(
-    ctx: Shared<Context>,
-    _finance: Permitted<grants::ReportTax>,
-    year: TaxYear,
-    query: ValidQuery<PageQuery>,
-) -> Result<Listing<InformationReturn>, Problem> {
-    let paging = query.0.paging()?;
-    let listed = information_returns::list(&ctx, year.0, paging.page).await?;
-    Ok(Listing::of(listed, paging.limit, InformationReturn::from))
 }
 
 /// Make the Forms 1099 of a year

@@ -5,8 +5,12 @@ mod payouts;
 mod query;
 mod rounds;
 mod statistics;
+mod tax_forms;
+mod withholding;
 
 pub use audit_log::report_audit_log;
 pub use payouts::report_payouts;
 pub use rounds::{report_round, report_rounds};
 pub use statistics::report_statistics;
+pub use tax_forms::report_tax_forms;
+pub use withholding::report_withholding;

@@ -1,9 +1,9 @@
-//! Backup withholding of a year: what is owed to the IRS, and what was deposited.
+//! Deposits of backup withholding with the IRS.
 
 mod dto;
 
+use actix_web::post;
 use actix_web::web::Data as Shared;
-use actix_web::{get, post};
 use use_cases::{Context, withholding};
 
 use crate::access::{Permitted, grants};
@@ -11,27 +11,8 @@ use crate::input::{TaxYear, ValidBody, YearPath};
 use crate::output::{Answer, Data};
 use crate::problem::Problem;
 
-use dto::{RecordDeposit, TaxDeposit, Withholding};
-
-/// Report the withholding of a year
-///
-/// The liability of each month by the date sent, as the journal has it, what has to be deposited until when, what was, and
-/// the lines of Form 945.
-#[utoipa::path(
-    tag = "Reports",
-    params(YearPath),
-    responses((status = OK, body = Data<Withholding>, description = "The report")),
-    extensions(("x-errors" = json!(["TAX_TABLE_INCOMPLETE"])))
-)]
-#[get("/api/reports/withholding/{year}")]
-pub async fn report_withholding(
-    ctx: Shared<Context>,
-    _finance: Permitted<grants::ReportTax>,
-    year: TaxYear,
-) -> Result<Answer<Withholding>, Problem> {
-    let report = withholding::report(&ctx, year.0).await?;
-    Ok(Answer::ok(Withholding::of(year.0, &report)))
-}
+pub use dto::Withholding;
+use dto::{RecordDeposit, TaxDeposit};
 
 /// Record a deposit
 ///

@@ -1,17 +1,14 @@
-//! Forms 1099: shown, given to the payee, filed, corrected [R7.5].
+//! Forms 1099: given to the payee, filed, corrected [R7.5].
 
 mod commands;
 mod filing;
 mod recipient;
 mod statement;
 
-use infrastructure::persistence::information_returns::{self as stored, ReturnRow};
+use infrastructure::persistence::information_returns::ReturnRow;
 use money::Money;
 use payout_domain::UserId;
 use time::OffsetDateTime;
-
-use crate::payouts::{Cursor, Listed, Page};
-use crate::{Context, Error};
 
 pub use commands::{correct, deliver, file};
 pub use filing::{Filing, filing};
@@ -42,26 +39,7 @@ pub struct ReturnView {
     pub corrected_at: Option<OffsetDateTime>,
 }
 
-/// All versions of the forms of a year, payee by payee.
-pub async fn list(ctx: &Context, year: i32, page: Page) -> Result<Listed<ReturnView>, Error> {
-    let after = page.after.as_ref().map(position).transpose()?;
-    let rows = stored::of_year(&*ctx.db, year, after, page.limit + 1).await?;
-    let views = rows.into_iter().map(view).collect();
-    Ok(Listed::cut(views, page.limit, |view: &ReturnView| Cursor {
-        at: view.created_at,
-        id: format!("{}_{}", view.user, view.version),
-    }))
-}
-
-fn position(cursor: &Cursor) -> Result<(uuid::Uuid, i32), Error> {
-    let parts = cursor.id.split_once('_').and_then(|(user, version)| {
-        let user = uuid::Uuid::try_parse(user).ok()?;
-        Some((user, version.parse().ok()?))
-    });
-    parts.ok_or_else(|| Error::Invalid(vec![crate::FieldFault::new("cursor", "is of another list")]))
-}
-
-fn view(row: ReturnRow) -> ReturnView {
+pub(crate) fn view(row: ReturnRow) -> ReturnView {
     let text = |name: &str| row.recipient[name].as_str().unwrap_or_default().to_owned();
     ReturnView {
         payee_name: text("name"),

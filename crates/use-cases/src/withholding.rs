@@ -5,4 +5,4 @@ mod report;
 
 pub use deposit::{NewDeposit, RecordedDeposit, record_deposit};
 pub use infrastructure::persistence::withholding::DepositRow;
-pub use report::{WithholdingReport, report};
+pub use report::{Days, WithholdingReport, export, report};

@@ -4,6 +4,7 @@ mod plan;
 
 use infrastructure::persistence::information_returns::{self as returns, NewReturn, PayeeYear};
 use infrastructure::persistence::{StorageError, Tx};
+use money::Money;
 use payout_domain::{Event, MemberPayout, Refusal, UserId};
 use serde_json::json;
 use tax::TaxError;
@@ -45,6 +46,7 @@ pub async fn generate(ctx: &Context, actor: &Actor, year: i32) -> Result<YearEnd
 pub(crate) async fn follow(
     ctx: &Context,
     tx: &Tx,
+    actor: &Actor,
     payout: &MemberPayout,
     events: &[Event],
     now: OffsetDateTime,
@@ -72,7 +74,12 @@ pub(crate) async fn follow(
     } else {
         "a payment came back"
     };
-    write(ctx, tx, year, &[(payee, step)], Some(why), now).await
+    let changes = Changes::of(ctx, &[(payee, step)], Some(why))?;
+    changes.save(tx, year, Some(why), now).await?;
+    match changes.entry(payout, year, why) {
+        Some(entry) => Ok(audit::append(tx, actor, entry, now).await?),
+        None => Ok(()),
+    }
 }
 
 /// Takes the form that stands for a payee back and puts one with the figures of today in its place; the new one's id.
@@ -90,7 +97,8 @@ pub(crate) async fn correct(
         .ok_or(Error::NothingToCorrect)?;
     match plan::by_hand(&payee, &ctx.rules.tax_table, year)? {
         step @ (Step::Replace { .. } | Step::Withdraw) => {
-            write(ctx, tx, year, &[(payee, step)], Some(reason), now).await
+            let changes = Changes::of(ctx, &[(payee, step)], Some(reason))?;
+            changes.save(tx, year, Some(reason), now).await
         }
         Step::Nothing | Step::NotDue | Step::Create { .. } | Step::Generate(_) => Err(Error::NothingToCorrect),
     }
@@ -114,7 +122,8 @@ async fn generate_batch(ctx: &Context, actor: &Actor, year: i32, after: Uuid) ->
         .map(|step: Result<_, Error>| step.map(|(step, payee)| (payee, step)))
         .collect::<Result<Vec<_>, _>>()?;
     let did = YearEnd::of(&steps);
-    write(ctx, &tx, year, &steps, Some("the payments of the year changed"), now).await?;
+    let why = Some("the payments of the year changed");
+    Changes::of(ctx, &steps, why)?.save(&tx, year, why, now).await?;
     if did.created + did.corrected > 0 {
         let entry = audit::Entry {
             stream: audit::stream("tax_form"),
@@ -131,33 +140,72 @@ async fn generate_batch(ctx: &Context, actor: &Actor, year: i32, after: Uuid) ->
     Ok(Batch { did, last })
 }
 
-async fn write(
-    ctx: &Context,
-    tx: &Tx,
-    year: i32,
-    steps: &[(PayeeYear, Step)],
-    why: Option<&str>,
-    now: OffsetDateTime,
-) -> Result<(), Error> {
-    let (mut added, mut generated, mut ended) = (Vec::new(), Vec::new(), Vec::new());
-    for (payee, step) in steps {
-        match step {
-            Step::Nothing | Step::NotDue => {}
-            Step::Create { state, figures } => added.push(version(ctx, payee, state.code(), *figures)),
-            Step::Generate(figures) => generated.push(NewReturn {
-                form_id: standing_id(payee)?,
-                ..version(ctx, payee, "generated", *figures)
-            }),
-            Step::Withdraw => ended.extend(payee.form_id.clone()),
-            Step::Replace { state, figures } => {
-                ended.extend(payee.form_id.clone());
-                added.push(replacement(payee, version(ctx, payee, state.code(), *figures), why));
+/// What is written of the steps of some payees.
+#[derive(Default)]
+struct Changes {
+    added: Vec<NewReturn>,
+    /// Drafts that become forms.
+    generated: Vec<NewReturn>,
+    /// The versions that others take the place of, or none does.
+    ended: Vec<String>,
+}
+
+impl Changes {
+    fn of(ctx: &Context, steps: &[(PayeeYear, Step)], why: Option<&str>) -> Result<Self, Error> {
+        let mut changes = Self::default();
+        for (payee, step) in steps {
+            match step {
+                Step::Nothing | Step::NotDue => {}
+                Step::Create { state, figures } => changes.added.push(version(ctx, payee, state.code(), *figures)),
+                Step::Generate(figures) => changes.generated.push(NewReturn {
+                    form_id: standing_id(payee)?,
+                    ..version(ctx, payee, "generated", *figures)
+                }),
+                Step::Withdraw => changes.ended.extend(payee.form_id.clone()),
+                Step::Replace { state, figures } => {
+                    changes.ended.extend(payee.form_id.clone());
+                    let new = version(ctx, payee, state.code(), *figures);
+                    changes.added.push(replacement(payee, new, why));
+                }
             }
         }
+        Ok(changes)
     }
-    returns::supersede(tx, ended, why, now).await?;
-    returns::generate_drafts(tx, &generated, now).await?;
-    Ok(returns::insert(tx, year, &added, now).await?)
+
+    async fn save(&self, tx: &Tx, year: i32, why: Option<&str>, now: OffsetDateTime) -> Result<(), Error> {
+        returns::supersede(tx, self.ended.clone(), why, now).await?;
+        returns::generate_drafts(tx, &self.generated, now).await?;
+        Ok(returns::insert(tx, year, &self.added, now).await?)
+    }
+
+    /// The one form that follows a payout, in the audit log [R10.1].
+    fn entry(&self, payout: &MemberPayout, year: i32, why: &str) -> Option<audit::Entry> {
+        let (added, ended) = (self.added.first(), self.ended.first());
+        let new_id = added.map(|new| new.form_id.to_string());
+        let action = match (added, ended) {
+            (None, None) => return None,
+            (Some(_), None) => "tax_form.drafted",
+            (Some(_), Some(_)) => "tax_form.replaced",
+            (None, Some(_)) => "tax_form.withdrawn",
+        };
+        Some(audit::Entry {
+            stream: audit::stream("tax_form"),
+            action: action.to_owned(),
+            entity_type: "tax_form",
+            entity_id: new_id.or_else(|| ended.cloned())?,
+            user: Some(payout.payee),
+            success: true,
+            facts: json!({
+                "taxYear": year,
+                "payoutId": payout.id.to_string(),
+                "status": added.map(|new| new.state),
+                "otherIncome": added.map(|new| Money::usd(new.other_income_cents).to_string()),
+                "taxWithheld": added.map(|new| Money::usd(new.tax_withheld_cents).to_string()),
+                "supersedes": ended,
+                "reason": why,
+            }),
+        })
+    }
 }
 
 fn version(ctx: &Context, payee: &PayeeYear, state: &'static str, figures: Figures) -> NewReturn {

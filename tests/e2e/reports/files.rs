@@ -60,6 +60,33 @@ async fn whoever_goes_away_in_the_middle_leaves_no_connection_behind() {
 }
 
 #[tokio::test]
+async fn whoever_reads_slowly_holds_no_connection() {
+    let app = TestApp::with(&[("DATABASE_MAX_CONNECTIONS", "2")]).await;
+    let admin = app.admin().await;
+    earlier_payouts(&app).await;
+    // More than the network keeps for a reader who does not read.
+    app.by_hand("UPDATE payout_management SET status_reason = repeat('all in good time ', 400)")
+        .await;
+    let mut readers = Vec::new();
+    for _ in 0..4 {
+        let request = admin.request(reqwest::Method::GET, "/api/reports/payouts?format=csv");
+        let mut response = request.send().await.expect("the service answers");
+        response.chunk().await.expect("a first piece").expect("it is not empty");
+        readers.push(response);
+    }
+
+    admin.get("/api/reports/payouts?limit=1").await.is_ok();
+
+    for mut reader in readers {
+        let mut rest = 0;
+        while let Some(piece) = reader.chunk().await.expect("the rest comes when it is read") {
+            rest += piece.len();
+        }
+        assert!(rest > MANY * 6_000, "{rest} bytes");
+    }
+}
+
+#[tokio::test]
 async fn what_people_wrote_is_no_formula_in_a_file() {
     let app = TestApp::start().await;
     let stage = Stage::pending_approval(&app).await;

@@ -96,7 +96,8 @@ impl Csv {
 fn needs_quotes(text: &str) -> bool {
     let at_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
     let bytes = text.as_bytes();
-    bytes.iter().any(|byte| b",\"\r\n".contains(byte)) || at_edge(bytes.first()) || at_edge(bytes.last())
+    let is_special = |byte: &u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    bytes.iter().any(is_special) || at_edge(bytes.first()) || at_edge(bytes.last())
 }
 
 /// Quotes, spaces and what nobody sees are passed over, as spreadsheets do; a tab or line break at the beginning counts

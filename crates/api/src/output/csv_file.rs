@@ -13,8 +13,7 @@ use crate::problem::Problem;
 /// Roughly what a line takes.
 const LINE_BYTES: usize = 256;
 
-/// A table to be saved, sent while it is read: in memory there is a page of it at a time, and nothing is read ahead of
-/// the client.
+/// A table to be saved, sent while it is read: in memory there is the page that is sent and the one after it.
 pub struct CsvFile {
     file_name: String,
     chunks: Pin<Box<dyn Stream<Item = Result<Bytes, Error>>>>,

@@ -9,6 +9,9 @@ pub enum StorageError {
     /// What could not be read holds a password, so it is not repeated.
     #[error("its address is no postgres:// address that can be read")]
     Address,
+    /// What read it was stopped with the process, or broke.
+    #[error("reading was cut short")]
+    Interrupted,
     #[error("row {id} of {table} is corrupt: {reason}")]
     Corrupt {
         table: &'static str,

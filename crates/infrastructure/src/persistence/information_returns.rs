@@ -61,22 +61,6 @@ pub async fn lock(tx: &Tx, form_id: &str) -> Result<Option<ReturnRow>, StorageEr
     one(&**tx, &text, [form_id.into()]).await
 }
 
-/// The forms of a year by payee and version, after `after`; at most `limit`.
-pub async fn of_year(
-    db: &impl ConnectionTrait,
-    year: i32,
-    after: Option<(Uuid, i32)>,
-    limit: u64,
-) -> Result<Vec<ReturnRow>, StorageError> {
-    let text = format!(
-        "{SELECT} WHERE r.tax_year = $1 AND ($2::uuid IS NULL OR (r.user_id, r.version) > ($2, $3)) \
-         ORDER BY r.user_id, r.version LIMIT $4"
-    );
-    let (user, version) = after.map_or((None, 0), |(user, version)| (Some(user), version));
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    all(db, &text, [year.into(), user.into(), version.into(), limit.into()]).await
-}
-
 /// The forms of a year that are to be filed or were, those that correct a filed one apart from the others.
 pub async fn to_file(
     db: &impl ConnectionTrait,
@@ -105,10 +89,13 @@ pub async fn year_sent(db: &impl ConnectionTrait, payout_id: &str) -> Result<Opt
     value(db, SQL, [payout_id.into()]).await
 }
 
-/// Year-end runs go one after the other, and not while a payment of a single payee is being written down.
+/// Year-end runs go one after the other, and not while a payment of a single payee is being written down. Statements
+/// over thousands of payees may take their time; each is planned for its own values, and compiling it would take longer
+/// than running it.
 pub async fn hold_all(tx: &Tx) -> Result<(), StorageError> {
-    super::queue_upkeep::unbounded(tx).await?;
-    execute(&**tx, "SELECT pg_advisory_xact_lock(5134, 0)", []).await?;
+    const SQL: &str = "SELECT set_config('statement_timeout', '0', true), set_config('jit', 'off', true), \
+        set_config('plan_cache_mode', 'force_custom_plan', true), pg_advisory_xact_lock(5134, 0)";
+    execute(&**tx, SQL, []).await?;
     Ok(())
 }
 

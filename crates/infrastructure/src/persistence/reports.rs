@@ -5,6 +5,7 @@ pub mod audit_log;
 pub mod payouts;
 pub mod rounds;
 pub mod statistics;
+pub mod tax_forms;
 
 use money::{Currency, Money};
 

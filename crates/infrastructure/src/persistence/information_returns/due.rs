@@ -1,19 +1,19 @@
 use payout_domain::UserId;
-use sea_orm::{ConnectionTrait, FromQueryResult};
-use serde_json::Value as Json;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::persistence::StorageError;
 use crate::persistence::statement::{all, one};
 
 /// What was paid to a payee in a year, who he is, and the form that stands for both. Absent parts are empty.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone)]
 pub struct PayeeYear {
     pub user_id: Uuid,
     pub gross_cents: i64,
     pub withheld_cents: i64,
-    /// By the newest approved Form W-9, else by name and primary address.
-    pub recipient: Json,
+    /// By the newest approved Form W-9, else by name and primary address. JSON text as the database writes it, so that
+    /// the same payee is the same text.
+    pub recipient: String,
     pub w9_form_id: Option<String>,
     pub classification: Option<String>,
     pub exempt_code: Option<String>,
@@ -24,7 +24,7 @@ pub struct PayeeYear {
     pub other_income_cents: Option<i64>,
     pub tax_withheld_cents: Option<i64>,
     pub corrects: Option<String>,
-    pub recipient_before: Option<Json>,
+    pub recipient_before: Option<String>,
     pub tin_index_before: Option<String>,
 }
 
@@ -43,7 +43,32 @@ pub async fn payee(db: &impl ConnectionTrait, year: i32, user: UserId) -> Result
     one(db, &statement("="), [year.into(), user.0.into(), 1_i64.into()]).await
 }
 
-/// Money counts from the day it was sent, and no longer when it failed or came back.
+/// By position: names would be looked up for each of many payees.
+impl FromQueryResult for PayeeYear {
+    fn from_query_result(row: &QueryResult, _prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            user_id: row.try_get_by_index(0)?,
+            gross_cents: row.try_get_by_index(1)?,
+            withheld_cents: row.try_get_by_index(2)?,
+            recipient: row.try_get_by_index(3)?,
+            w9_form_id: row.try_get_by_index(4)?,
+            classification: row.try_get_by_index(5)?,
+            exempt_code: row.try_get_by_index(6)?,
+            tin_index: row.try_get_by_index(7)?,
+            last_version: row.try_get_by_index(8)?,
+            form_id: row.try_get_by_index(9)?,
+            state: row.try_get_by_index(10)?,
+            other_income_cents: row.try_get_by_index(11)?,
+            tax_withheld_cents: row.try_get_by_index(12)?,
+            corrects: row.try_get_by_index(13)?,
+            recipient_before: row.try_get_by_index(14)?,
+            tin_index_before: row.try_get_by_index(15)?,
+        })
+    }
+}
+
+/// Money counts from the day it was sent, and no longer when it failed or came back. `LIMIT 1` keeps the planner from
+/// joining every user there is: names are looked up for those without a Form W-9 only.
 fn statement(comparison: &str) -> String {
     format!(
         "WITH paid AS (
@@ -66,10 +91,10 @@ fn statement(comparison: &str) -> String {
                    'classification', coalesce(w.classification, 'individual'),
                    'address', coalesce(w.address, jsonb_build_object('street', coalesce(a.street, ''), 'line2', a.line2,
                        'city', coalesce(a.city, ''), 'state', coalesce(a.state, ''),
-                       'postal_code', coalesce(a.postal_code, ''), 'country', coalesce(a.country, 'US')))) AS recipient,
+                       'postal_code', coalesce(a.postal_code, ''), 'country', coalesce(a.country, 'US'))))::text AS recipient,
                w.form_id AS w9_form_id, w.classification, w.exempt_code, w.blind_index AS tin_index,
                coalesce(v.last_version, 0) AS last_version, r.form_id, r.state, r.other_income_cents, r.tax_withheld_cents,
-               r.corrects, r.recipient AS recipient_before, b.blind_index AS tin_index_before
+               r.corrects, r.recipient::text AS recipient_before, b.blind_index AS tin_index_before
         FROM scope s
         LEFT JOIN paid p ON p.user_id = s.user_id
         LEFT JOIN standing r ON r.user_id = s.user_id
@@ -80,7 +105,7 @@ fn statement(comparison: &str) -> String {
             FROM payout.w9_details d JOIN payout.host_tax_forms t ON t.form_id = d.form_id
             WHERE d.user_id = s.user_id AND t.status = 'approved' ORDER BY d.signed_at DESC, d.form_id DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (SELECT full_name FROM payout.host_users
-            WHERE user_id = s.user_id AND w.form_id IS NULL) u ON true
+            WHERE user_id = s.user_id AND w.form_id IS NULL LIMIT 1) u ON true
         LEFT JOIN LATERAL (SELECT street, line2, city, state, postal_code, country FROM payout.host_addresses
             WHERE user_id = s.user_id AND is_primary AND w.form_id IS NULL
             ORDER BY updated_at DESC NULLS LAST, address_id LIMIT 1) a ON true

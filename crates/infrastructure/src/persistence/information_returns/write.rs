@@ -1,5 +1,4 @@
 use sea_orm::Value;
-use serde_json::Value as Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -17,7 +16,8 @@ pub struct NewReturn {
     pub tax_withheld_cents: i64,
     pub supersedes: Option<String>,
     pub corrects: Option<String>,
-    pub recipient: Json,
+    /// JSON text.
+    pub recipient: String,
     pub w9_form_id: Option<String>,
     pub reason: Option<String>,
 }
@@ -29,7 +29,7 @@ pub enum Stamp {
     Filed,
 }
 
-/// Adds versions, all of them in a few statements; the host gets a row for each.
+/// Adds versions, and for each a row of the host's, all of them in one statement.
 pub async fn insert(tx: &Tx, year: i32, rows: &[NewReturn], now: OffsetDateTime) -> Result<(), StorageError> {
     const OURS: &str = "INSERT INTO payout.information_returns (form_id, user_id, form_type, tax_year, version, state, \
         other_income_cents, tax_withheld_cents, supersedes, corrects, recipient, w9_form_id, reason, created_at, generated_at) \
@@ -38,16 +38,15 @@ pub async fn insert(tx: &Tx, year: i32, rows: &[NewReturn], now: OffsetDateTime)
         CASE WHEN state = 'draft' THEN NULL ELSE $13 END \
         FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], \
         $9::text[], $10::text[], $11::text[]) AS n (form_id, user_id, version, state, other_income, withheld, supersedes, \
-        corrects, recipient, w9, reason)";
+        corrects, recipient, w9, reason) RETURNING *";
     if rows.is_empty() {
         return Ok(());
     }
     let text = |of: fn(&NewReturn) -> Option<&str>| -> Vec<String> {
         rows.iter().map(|row| of(row).unwrap_or_default().to_owned()).collect()
     };
-    let ids = ids(rows);
     let values: [Value; 13] = [
-        ids.clone().into(),
+        ids(rows).into(),
         rows.iter().map(|row| row.user_id).collect::<Vec<_>>().into(),
         rows.iter().map(|row| row.version).collect::<Vec<_>>().into(),
         text(|row| Some(row.state)).into(),
@@ -61,8 +60,8 @@ pub async fn insert(tx: &Tx, year: i32, rows: &[NewReturn], now: OffsetDateTime)
         year.into(),
         now.into(),
     ];
-    execute(&**tx, OURS, values).await?;
-    execute(&**tx, &host_insert(), [ids.into()]).await?;
+    let text = format!("WITH ours AS ({OURS}) {}", host_insert());
+    execute(&**tx, &text, values).await?;
     Ok(())
 }
 
@@ -132,7 +131,7 @@ fn ids(rows: &[NewReturn]) -> Vec<String> {
 }
 
 fn recipients(rows: &[NewReturn]) -> Vec<String> {
-    rows.iter().map(|row| row.recipient.to_string()).collect()
+    rows.iter().map(|row| row.recipient.clone()).collect()
 }
 
 /// What the host's row says of a form of ours. Numbers of payees only by their last four digits.
@@ -156,6 +155,7 @@ const HOST_JSON: [(&str, &str); 5] = [
     ),
 ];
 
+/// The host's rows of the versions that `ours` names.
 fn host_insert() -> String {
     let columns: Vec<&str> = HOST_JSON.iter().map(|(column, _)| *column).collect();
     let values: Vec<&str> = HOST_JSON.iter().map(|(_, value)| *value).collect();
@@ -164,7 +164,7 @@ fn host_insert() -> String {
          SELECT r.form_id::uuid, r.form_id, r.user_id, r.form_type, r.tax_year, r.state, \
          jsonb_build_object('legal_name', r.recipient->'name', 'business_name', r.recipient->'business_name', \
             'address', r.recipient->'address', 'tin_last4', w.tin_last4), r.created_at, r.created_at, {} \
-         FROM payout.information_returns r LEFT JOIN payout.w9_details w ON w.form_id = r.w9_form_id WHERE r.form_id = ANY($1)",
+         FROM ours r LEFT JOIN payout.w9_details w ON w.form_id = r.w9_form_id",
         columns.join(", "),
         values.join(", ")
     )
