@@ -1,4 +1,4 @@
-//! Measures the service beside the same statements issued by pgbench, on one database, in the same minutes.
+//! Measures the service beside what the database alone takes for the same, in the same minutes.
 
 mod bench;
 mod client;
@@ -8,12 +8,16 @@ mod machine;
 mod measures;
 mod options;
 mod pgbench;
+pub mod receipts;
 mod recording;
 mod report;
+pub mod reports;
+mod scratch;
 mod script;
 mod service;
 mod spread;
 mod stage;
+pub mod year_end;
 
 pub use bench::run;
 pub use options::Options;

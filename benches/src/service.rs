@@ -28,11 +28,16 @@ pub struct Service {
 impl Service {
     /// Starts the program and waits until it has answered `request`.
     pub async fn start(stage: &Stage, request: &Request) -> anyhow::Result<Self> {
+        Self::start_at(stage.url(), &stage.reward, request).await
+    }
+
+    /// The same on any database.
+    pub async fn start_at(database_url: String, reward: &str, request: &Request) -> anyhow::Result<Self> {
         let port = free_port()?;
         let mut command = Command::new(program()?);
         command
             .env_clear()
-            .envs(settings(stage, port))
+            .envs(settings(database_url, reward, port))
             .current_dir(std::env::temp_dir());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
@@ -105,14 +110,14 @@ pub fn results_directory() -> anyhow::Result<PathBuf> {
 }
 
 /// Settings as an operator would make them; what is not named here has its default.
-fn settings(stage: &Stage, port: u16) -> Vec<(&'static str, String)> {
+pub fn settings(database_url: String, reward: &str, port: u16) -> Vec<(&'static str, String)> {
     let text = str::to_owned;
     vec![
-        ("DATABASE_URL", stage.url()),
+        ("DATABASE_URL", database_url),
         ("PORT", port.to_string()),
         ("METRICS_ADDRESS", text("127.0.0.1:0")),
         ("BUSINESS_LAUNCH_DATE", text("2024-01-15")),
-        ("REWARD_PER_WINNER", stage.reward.clone()),
+        ("REWARD_PER_WINNER", text(reward)),
         ("BETTER_AUTH_SECRET", text("q7Zt0m2vXc9rL4yJ8uWb1nKe6sHd3fGa")),
         ("BETTER_AUTH_URL", text("http://127.0.0.1:3000")),
         (
