@@ -1,0 +1,5 @@
+mod calls;
+mod classes;
+mod events;
+mod platform;
+mod trouble;
