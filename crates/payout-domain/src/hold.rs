@@ -23,3 +23,6 @@ pub use event::{Event, FollowUp, RELEASED_TRIGGER};
 pub use holdback::Holdback;
 pub use life::{Hold, NewHold, State, Status, total_held};
 pub use refusal::Refusal;
+
+#[cfg(test)]
+mod tests;

@@ -28,3 +28,5 @@ pub use tax_facts::TaxFacts;
 
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod lifecycle_document;

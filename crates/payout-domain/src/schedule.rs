@@ -25,3 +25,12 @@ pub use gate::{Early, Gate, Shut};
 pub use life::{Change, NewSchedule, Recipient, Schedule};
 pub use refusal::Refusal;
 pub use state::{ATTEMPTS_MAX, Postponement, State, Status, retry_delay};
+
+#[cfg(test)]
+pub(crate) mod given;
+#[cfg(test)]
+mod lifecycle_tests;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -51,3 +51,12 @@ pub use state::{
 };
 pub use statement::{Payability, RunStatus, Statement, StatementCommand, StatementRefusal, StatementState};
 pub use taxation::{TaxReporting, TransferTax};
+
+#[cfg(test)]
+pub(crate) mod given;
+#[cfg(test)]
+mod lifecycle_tests;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

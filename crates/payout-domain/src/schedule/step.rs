@@ -1,3 +1,4 @@
+use money::Money;
 use time::{Date, OffsetDateTime};
 
 use super::life::check_days;
@@ -87,17 +88,7 @@ impl Schedule {
         change: &mut Change,
     ) {
         match self.gate(facts) {
-            Gate::Open { amount } => {
-                self.claims += 1;
-                change.events.push(Event::Claimed { claim: self.claims });
-                let state = State::Processing {
-                    since: facts.now,
-                    lease_until: facts.now + facts.lease,
-                    amount,
-                    triggered,
-                };
-                self.move_to(state, change);
-            }
+            Gate::Open { amount } => self.take(amount, triggered, facts, change),
             Gate::Early(early) => {
                 let reason = early.to_string();
                 let known = postponed.is_some_and(|earlier| earlier.reason == reason);
@@ -105,8 +96,29 @@ impl Schedule {
                     self.postpone(reason, triggered, facts, change);
                 }
             }
-            Gate::Shut(shut) => self.fail(shut.to_string(), facts, change),
+            Gate::Shut(shut) => {
+                self.take(self.amount, triggered, facts, change);
+                self.fail(shut.to_string(), facts, change);
+            }
         }
+    }
+
+    fn take(
+        &mut self,
+        amount: Money,
+        triggered: Option<(OffsetDateTime, UserId)>,
+        facts: &Facts<'_>,
+        change: &mut Change,
+    ) {
+        self.claims += 1;
+        change.events.push(Event::Claimed { claim: self.claims });
+        let state = State::Processing {
+            since: facts.now,
+            lease_until: facts.now + facts.lease,
+            amount,
+            triggered,
+        };
+        self.move_to(state, change);
     }
 
     fn trigger(&mut self, by: UserId, facts: &Facts<'_>, change: &mut Change) {

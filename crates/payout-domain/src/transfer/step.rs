@@ -53,9 +53,6 @@ impl TransferPayout {
             {
                 Ok(())
             }
-            (State::Completed { .. } | State::Reversed { .. }, Command::Accept { transfer_id, .. }) => {
-                Err(Refusal::AnotherTransfer { found: transfer_id })
-            }
             (State::Failed { .. }, Command::Retry { by }) => self.retry(by, facts, change),
             (
                 State::Completed { transfer },
@@ -77,6 +74,10 @@ impl TransferPayout {
             }
             (State::Reversed { transfer, .. }, Command::Reverse { transfer_id, .. }) if transfer.id == transfer_id => {
                 Ok(())
+            }
+            (State::Completed { .. } | State::Reversed { .. }, Command::Accept { transfer_id, .. })
+            | (State::Reversed { .. }, Command::Reverse { transfer_id, .. }) => {
+                Err(Refusal::AnotherTransfer { found: transfer_id })
             }
             (State::Completed { transfer }, Command::ReportBank { status }) => {
                 self.report_bank(transfer, status, change);

@@ -1,0 +1,5 @@
+//! The rules of schedules, one by one.
+
+mod attempts;
+mod days;
+mod gates;

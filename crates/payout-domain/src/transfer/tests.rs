@@ -1,0 +1,10 @@
+//! The rules of transfers, one by one.
+
+mod approving;
+mod balance;
+mod eligibility;
+mod limits;
+mod returning;
+mod sending;
+mod statements;
+mod taxation;
