@@ -1,4 +1,4 @@
-//! What touches the world: the database, mail, documents, keys, telemetry.
+//! What touches the world: the database, mail, documents, Stripe, keys, telemetry.
 
 pub mod alert_hook;
 pub mod crypto;

@@ -8,6 +8,7 @@ mod error;
 mod mail;
 mod policy;
 mod process;
+mod stripe;
 mod subscriptions;
 mod tax_file;
 mod vars;
@@ -18,6 +19,7 @@ use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
 use infrastructure::mail::{Links, Mailer, SmtpSettings};
 use infrastructure::persistence::Database;
+use infrastructure::stripe::StripeSettings;
 use infrastructure::subscriptions::{SubscriptionService, SubscriptionSettings};
 use secrecy::SecretString;
 
@@ -57,6 +59,8 @@ pub struct Settings {
     pub links: Links,
     pub payer: PayerSettings,
     pub subscriptions: Option<SubscriptionSettings>,
+    /// Through whom recruiters and creators are paid, if anybody.
+    pub stripe: Option<StripeSettings>,
     /// Where alerts are posted to, if anywhere.
     pub alert_hook: Option<AlertHook>,
     pub process: process::ProcessSettings,
@@ -85,6 +89,7 @@ impl Settings {
         let links = mail::links(vars);
         let payer = PayerSettings::read(vars);
         let subscriptions = subscriptions::subscriptions(vars);
+        let stripe = stripe::stripe(vars);
         let alert_hook = alerts::hook(vars);
         let process = process::ProcessSettings::read(vars);
         Some(Self {
@@ -97,6 +102,7 @@ impl Settings {
             links: links?,
             payer,
             subscriptions,
+            stripe,
             alert_hook,
             process,
         })
