@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -30,7 +31,8 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
     let inventory = Data::new(Inventory::of(&document));
     let document = Bytes::from(document.to_json()?);
     let is_sandbox = ctx.sandbox.is_some();
-    let (ctx, settings) = (Data::new(ctx), Data::new(settings));
+    let settings = Data::new(settings);
+    let threads = threads(&ctx);
     let server = HttpServer::new(move || {
         App::new()
             .configure(routes::all)
@@ -41,7 +43,7 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
             })
             .configure(|config| routes::documentation(config, document.clone()))
             .default_service(web::to(shell::nothing_here))
-            .app_data(ctx.clone())
+            .app_data(Data::new(ctx.share(threads)))
             .app_data(settings.clone())
             .app_data(inventory.clone())
             .app_data(PayloadConfig::new(BODY_BYTES_MAX))
@@ -56,12 +58,19 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
             .wrap(from_fn(shell::harden))
     });
     let server = server
+        .workers(usize::try_from(threads).unwrap_or(1))
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals()
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// One for each processor, as long as each has connections of its own.
+fn threads(ctx: &Context) -> u32 {
+    let processors = thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
+    processors.min(ctx.db.shares_max())
 }
 
 /// Answers `/metrics` on an address of its own, which need not be reachable from outside.

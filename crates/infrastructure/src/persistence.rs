@@ -43,10 +43,11 @@ pub mod withholding;
 mod conditions;
 mod database;
 mod error;
+mod kept;
 mod reading;
 pub(crate) mod statement;
 
-pub use database::{Database, Tx};
+pub use database::{Database, Tx, Usage};
 pub use error::StorageError;
 pub use reading::Reading;
 /// A pool or a transaction, for functions that only read.

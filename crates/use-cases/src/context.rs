@@ -72,6 +72,22 @@ impl Context {
             .expect("a microsecond of a time is one")
     }
 
+    /// The same for one of `threads` threads, with connections of its own. Call it inside the thread's runtime.
+    #[must_use]
+    pub fn share(&self, threads: u32) -> Self {
+        let db = self.db.share(threads);
+        let reports = if self.reports.is(&self.db) {
+            db.clone()
+        } else {
+            self.reports.share(threads)
+        };
+        Self {
+            db,
+            reports,
+            ..self.clone()
+        }
+    }
+
     /// A new id that sorts by time.
     #[expect(clippy::disallowed_methods, reason = "ids come from the Context, and this is it")]
     pub fn new_id(&self) -> Uuid {

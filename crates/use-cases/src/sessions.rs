@@ -27,17 +27,15 @@ pub enum Credential {
 /// Whoever holds the credential, in one round trip. `None` when it is not, or no longer, valid. A session ends by the
 /// main application's clock, which no sandbox moves.
 pub async fn authenticate(ctx: &Context, credential: Credential, origin: Origin) -> Result<Option<Actor>, Error> {
+    let db = ctx.db.reading().await?;
     let found = match credential {
         Credential::Session(token) => {
-            let found =
-                persistence::sessions::find(&*ctx.db, token.expose(), ctx.real_now(), ctx.session_refresh).await?;
+            let found = persistence::sessions::find(&db, token.expose(), ctx.real_now(), ctx.session_refresh).await?;
             found.map(|signed_in| person(&ctx.roles, signed_in))
         }
         Credential::ApiKey(key) => {
             let hash = crypto::api_keys::hash(key.expose_secret());
-            persistence::api_keys::find(&*ctx.db, &hash, ctx.now())
-                .await?
-                .map(program)
+            persistence::api_keys::find(&db, &hash, ctx.now()).await?.map(program)
         }
     };
     Ok(found.map(|(identity, roles)| Actor {

@@ -29,8 +29,8 @@ pub(crate) async fn beat(ctx: Context, name: String, stop: Stop) {
             warn!(%error, "no sign of life could be given: {error}");
         }
         watch(&ctx, &mut outage, &beat).await;
-        let idle = u32::try_from(ctx.db.pool().num_idle()).unwrap_or(u32::MAX);
-        metrics::pool_measured(ctx.db.pool().size().saturating_sub(idle), idle);
+        let usage = ctx.db.usage();
+        metrics::pool_measured(usage.busy, usage.idle);
     }
 }
 

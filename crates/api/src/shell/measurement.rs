@@ -45,7 +45,6 @@ fn method_name(method: &Method) -> &'static str {
 }
 
 fn measure_pool(ctx: &Context) {
-    let pool = ctx.db.pool();
-    let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
-    metrics::pool_measured(pool.size().saturating_sub(idle), idle);
+    let usage = ctx.db.usage();
+    metrics::pool_measured(usage.busy, usage.idle);
 }

@@ -1,4 +1,5 @@
 use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use sea_orm::{
@@ -8,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::StorageError;
+use super::kept::Kept;
 
 /// Longest wait for a free connection; after it a request is answered 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -18,9 +20,31 @@ const CONNECTIONS_APART: u32 = 4;
 /// Longest run of one statement.
 const STATEMENT_TIMEOUT_MS: u32 = 10_000;
 
+/// Fewest connections of a pool that is a share of another.
+const CONNECTIONS_MIN: u32 = 2;
+
 /// The pool. Cloning shares it.
 #[derive(Debug, Clone)]
-pub struct Database(DatabaseConnection);
+pub struct Database {
+    pool: DatabaseConnection,
+    kept: Arc<Kept>,
+    /// Every pool that this one was divided into, itself included.
+    family: Arc<Mutex<Vec<Share>>>,
+}
+
+/// A pool and what readers keep of it, to be counted.
+#[derive(Debug)]
+struct Share {
+    pool: sqlx::PgPool,
+    kept: Weak<Kept>,
+}
+
+/// Connections of a pool, or of all that it was divided into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    pub busy: u32,
+    pub idle: u32,
+}
 
 /// A transaction; leaving it without `commit` rolls back.
 #[derive(Debug)]
@@ -39,7 +63,7 @@ impl Database {
             .test_before_acquire(false)
             .map_sqlx_postgres_pool_opts(trust_the_rested)
             .map_sqlx_postgres_opts(session);
-        Ok(Self(sea_orm::Database::connect(options).await?))
+        Ok(Self::from_connection(sea_orm::Database::connect(options).await?))
     }
 
     /// A pool that asks for nothing before it is used, and changes nothing then. Call it inside a tokio runtime.
@@ -51,18 +75,76 @@ impl Database {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false);
         let pool = trust_the_rested(pool).connect_lazy_with(options);
-        Ok(Self(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)))
+        Ok(Self::from_connection(SqlxPostgresConnector::from_sqlx_postgres_pool(
+            pool,
+        )))
     }
 
     /// Shares a pool that somebody else opened.
     pub fn from_connection(connection: DatabaseConnection) -> Self {
-        Self(connection)
+        Self::of_family(connection, Arc::default())
+    }
+
+    fn of_family(pool: DatabaseConnection, family: Arc<Mutex<Vec<Share>>>) -> Self {
+        let connections_max = pool.get_postgres_connection_pool().options().get_max_connections();
+        let kept = Arc::new(Kept::of_pool(connections_max));
+        let share = Share {
+            pool: pool.get_postgres_connection_pool().clone(),
+            kept: Arc::downgrade(&kept),
+        };
+        family.lock().unwrap_or_else(PoisonError::into_inner).push(share);
+        Self { pool, kept, family }
+    }
+
+    /// A pool of its own for one of `threads` threads, each with a runtime of its own: a connection that another thread
+    /// opened wakes that thread first. Together they have as many connections as this one may have. Call it inside the
+    /// thread's runtime.
+    pub fn share(&self, threads: u32) -> Self {
+        let options = self.pool().options().clone();
+        let connections = options.get_max_connections() / threads.max(1);
+        let pool = options
+            .max_connections(connections.max(CONNECTIONS_MIN))
+            .connect_lazy_with((*self.pool().connect_options()).clone());
+        Self::of_family(
+            SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+            Arc::clone(&self.family),
+        )
+    }
+
+    /// How many threads can have a pool of their own without more connections than were allowed.
+    pub fn shares_max(&self) -> u32 {
+        (self.pool().options().get_max_connections() / CONNECTIONS_MIN).max(1)
+    }
+
+    /// Both are clones of one.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.kept, &other.kept)
+    }
+
+    /// Waits until every connection came back, and closes them.
+    pub async fn close(&self) {
+        self.kept.close();
+        self.pool().close().await;
+    }
+
+    /// Of all pools that this one was divided into.
+    pub fn usage(&self) -> Usage {
+        let mut family = self.family.lock().unwrap_or_else(PoisonError::into_inner);
+        family.retain(|share| share.kept.strong_count() > 0);
+        family.iter().map(Share::usage).fold(Usage::default(), |sum, of| Usage {
+            busy: sum.busy + of.busy,
+            idle: sum.idle + of.idle,
+        })
+    }
+
+    pub(super) fn kept(&self) -> &Arc<Kept> {
+        &self.kept
     }
 
     /// A BEGIN that is given up half-way would leave its connection, in the pool, inside a transaction that nobody ends
     /// (sqlx 0.9). So it runs to its end, whether or not somebody still waits for it.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
-        let db = self.0.clone();
+        let db = self.pool.clone();
         let begun = tokio::spawn(async move { db.begin().await }).await;
         let stopping = |_| DbErr::Conn(RuntimeErr::Internal("the process is stopping".to_owned()));
         Ok(Tx(begun.map_err(stopping)??))
@@ -70,12 +152,12 @@ impl Database {
 
     /// The pool itself, for what needs no transaction.
     pub fn connection(&self) -> &DatabaseConnection {
-        &self.0
+        &self.pool
     }
 
-    /// The pool, to be measured.
+    /// The pool as sqlx knows it.
     pub fn pool(&self) -> &sqlx::PgPool {
-        self.0.get_postgres_connection_pool()
+        self.pool.get_postgres_connection_pool()
     }
 
     /// A small pool to the same database for a library that drops its futures where it likes: what that leaves behind on
@@ -106,11 +188,22 @@ fn session(options: PgConnectOptions) -> PgConnectOptions {
     ])
 }
 
+impl Share {
+    fn usage(&self) -> Usage {
+        let kept = self.kept.upgrade().map_or(0, |kept| kept.count());
+        let idle = u32::try_from(self.pool.num_idle() + kept).unwrap_or(u32::MAX);
+        Usage {
+            busy: self.pool.size().saturating_sub(idle),
+            idle,
+        }
+    }
+}
+
 impl Deref for Database {
     type Target = DatabaseConnection;
 
     fn deref(&self) -> &Self::Target {
-        &self.0
+        &self.pool
     }
 }
 

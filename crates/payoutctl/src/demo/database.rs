@@ -75,7 +75,7 @@ impl DemoDatabase {
     async fn make_room(&self) -> anyhow::Result<()> {
         let db = self.connect().await?;
         demo::make_room(&db).await?;
-        db.pool().close().await;
+        db.close().await;
         Ok(())
     }
 }

@@ -146,7 +146,7 @@ impl Service {
         if tokio::time::timeout(STOP_MAX, all).await.is_err() {
             self.tasks.shutdown().await;
         }
-        self.ctx.db.pool().close().await;
+        self.ctx.db.close().await;
     }
 }
 

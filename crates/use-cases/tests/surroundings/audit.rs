@@ -1,4 +1,5 @@
 use serde_json::json;
+use use_cases::Error;
 use use_cases::audit::{self, Entry};
 use use_cases::verify::verify;
 

@@ -22,7 +22,7 @@ async fn a_service_without_its_database_is_unhealthy_and_not_ready() {
     assert!(ready(&house.ctx, false).await.ready);
     assert!(!ready(&house.ctx, true).await.ready);
 
-    house.db.pool().close().await;
+    house.ctx.db.close().await;
 
     let health = health(&house.ctx).await;
     assert_eq!((health.status, health.database), (HealthStatus::Unhealthy, false));

@@ -2,6 +2,7 @@
 
 mod audit;
 mod callers;
+mod connections;
 mod health;
 mod house;
 mod idempotency;

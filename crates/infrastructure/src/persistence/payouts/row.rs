@@ -4,6 +4,8 @@ use sea_orm::FromQueryResult;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::persistence::statement::by_place;
+
 /// Every column we read, for a `WHERE` to follow. `p` is the payout.
 pub(super) const SELECT: &str = "SELECT p.payout_id, p.user_id, p.membership_id, p.round_id, p.queue_position, p.amount, p.currency, \
     p.status, p.payout_status_id, p.payment_method, p.version, p.status_since, p.initiated_by, p.approval_round, p.required_approvals, \
@@ -15,62 +17,64 @@ pub(super) const SELECT: &str = "SELECT p.payout_id, p.user_id, p.membership_id,
     b.holder_name AS bank_holder, b.routing_last4, b.account_last4, b.account_type \
     FROM public.payout_management p LEFT JOIN payout.bank_details b ON b.id = p.bank_detail_id";
 
-/// A row as it stands. Columns of ours are empty in rows that stood there before us.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct PayoutRow {
-    pub payout_id: String,
-    pub user_id: Uuid,
-    pub membership_id: Option<Uuid>,
-    pub round_id: Option<Uuid>,
-    pub queue_position: i32,
-    pub amount: Decimal,
-    pub currency: Option<String>,
-    pub status: Option<String>,
-    pub payout_status_id: Option<i32>,
-    pub payment_method: String,
-    pub version: i64,
-    pub status_since: Option<OffsetDateTime>,
-    pub initiated_by: Option<Uuid>,
-    pub approval_round: i32,
-    pub required_approvals: Option<i32>,
-    pub approval_round_since: Option<OffsetDateTime>,
-    pub approved_at: Option<OffsetDateTime>,
-    pub retention_fee: Option<Decimal>,
-    pub withheld_amount: Option<Decimal>,
-    pub withholding_rate_bp: Option<i32>,
-    pub net_amount: Option<Decimal>,
-    pub withholding_accepted_by: Option<Uuid>,
-    pub withholding_accepted_at: Option<OffsetDateTime>,
-    pub withholding_reason: Option<String>,
-    pub destination_fingerprint: Option<String>,
-    pub destination_since: Option<OffsetDateTime>,
-    pub bank_detail_id: Option<Uuid>,
-    pub cooling_until: Option<OffsetDateTime>,
-    pub fresh_details_after: Option<OffsetDateTime>,
-    pub destination_defect: Option<String>,
-    pub sent_date: Option<Date>,
-    pub sent_at: Option<OffsetDateTime>,
-    pub expected_arrival_date: Option<Date>,
-    pub paid_to_name: Option<String>,
-    pub paid_to_destination: Option<String>,
-    pub tracking_number: Option<String>,
-    pub completed_date: Option<Date>,
-    pub completed_at: Option<OffsetDateTime>,
-    pub confirmation_number: Option<String>,
-    pub membership_removal_date: Option<Date>,
-    pub status_reason: Option<String>,
-    pub status_by: Option<Uuid>,
-    pub return_code: Option<String>,
-    pub eligibility_check: Option<serde_json::Value>,
-    pub internal_notes: Option<serde_json::Value>,
-    pub scheduled_date: Option<OffsetDateTime>,
-    pub receipt_url: Option<String>,
-    pub created_at: Option<OffsetDateTime>,
-    pub updated_at: Option<OffsetDateTime>,
-    pub bank_holder: Option<String>,
-    pub routing_last4: Option<String>,
-    pub account_last4: Option<String>,
-    pub account_type: Option<String>,
+by_place! {
+    /// A row as it stands. Columns of ours are empty in rows that stood there before us.
+    #[derive(Debug, Clone)]
+    pub struct PayoutRow {
+        pub payout_id: String,
+        pub user_id: Uuid,
+        pub membership_id: Option<Uuid>,
+        pub round_id: Option<Uuid>,
+        pub queue_position: i32,
+        pub amount: Decimal,
+        pub currency: Option<String>,
+        pub status: Option<String>,
+        pub payout_status_id: Option<i32>,
+        pub payment_method: String,
+        pub version: i64,
+        pub status_since: Option<OffsetDateTime>,
+        pub initiated_by: Option<Uuid>,
+        pub approval_round: i32,
+        pub required_approvals: Option<i32>,
+        pub approval_round_since: Option<OffsetDateTime>,
+        pub approved_at: Option<OffsetDateTime>,
+        pub retention_fee: Option<Decimal>,
+        pub withheld_amount: Option<Decimal>,
+        pub withholding_rate_bp: Option<i32>,
+        pub net_amount: Option<Decimal>,
+        pub withholding_accepted_by: Option<Uuid>,
+        pub withholding_accepted_at: Option<OffsetDateTime>,
+        pub withholding_reason: Option<String>,
+        pub destination_fingerprint: Option<String>,
+        pub destination_since: Option<OffsetDateTime>,
+        pub bank_detail_id: Option<Uuid>,
+        pub cooling_until: Option<OffsetDateTime>,
+        pub fresh_details_after: Option<OffsetDateTime>,
+        pub destination_defect: Option<String>,
+        pub sent_date: Option<Date>,
+        pub sent_at: Option<OffsetDateTime>,
+        pub expected_arrival_date: Option<Date>,
+        pub paid_to_name: Option<String>,
+        pub paid_to_destination: Option<String>,
+        pub tracking_number: Option<String>,
+        pub completed_date: Option<Date>,
+        pub completed_at: Option<OffsetDateTime>,
+        pub confirmation_number: Option<String>,
+        pub membership_removal_date: Option<Date>,
+        pub status_reason: Option<String>,
+        pub status_by: Option<Uuid>,
+        pub return_code: Option<String>,
+        pub eligibility_check: Option<serde_json::Value>,
+        pub internal_notes: Option<serde_json::Value>,
+        pub scheduled_date: Option<OffsetDateTime>,
+        pub receipt_url: Option<String>,
+        pub created_at: Option<OffsetDateTime>,
+        pub updated_at: Option<OffsetDateTime>,
+        pub bank_holder: Option<String>,
+        pub routing_last4: Option<String>,
+        pub account_last4: Option<String>,
+        pub account_type: Option<String>,
+    }
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -115,4 +119,20 @@ pub(in crate::persistence) fn status_of(name: Option<&str>, id: Option<i32>, leg
         Some(7) => Some(Status::Cancelled),
         _ => legacy.then_some(Status::RequiresManualReview),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_are_asked_for_in_the_order_of_the_fields() {
+        let (columns, _) = SELECT.split_once(" FROM ").expect("it reads from something");
+        let names = columns.trim_start_matches("SELECT ").split(", ").map(|column| {
+            let named = column.rsplit(" AS ").next().unwrap_or(column);
+            named.rsplit('.').next().unwrap_or(named)
+        });
+
+        assert_eq!(names.collect::<Vec<_>>(), PayoutRow::FIELDS);
+    }
 }
