@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::payouts::{self, Cursor, Listed, Page};
 use crate::{Actor, Context, Error};
 
+pub(crate) use refusals::record_stranger;
 pub use refusals::{Attempt, record_refusal, record_refused_access};
 
 /// One operation, to be written down. Its facts hold old and new values and never a secret.

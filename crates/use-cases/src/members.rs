@@ -34,7 +34,7 @@ pub async fn choose_method(
     user: UserId,
     method: PaymentMethod,
 ) -> Result<PaymentMethod, Error> {
-    own(actor, user)?;
+    own(ctx, actor, user, "choose_method").await?;
     retry::on_conflict(|| keep_method(ctx, actor, user, method)).await?;
     for id in stored::open_of(ctx.db.connection(), user).await? {
         match payouts::change_method(ctx, actor, &id, method).await {
@@ -49,7 +49,7 @@ pub async fn choose_method(
 
 /// Makes an address the member's only primary one.
 pub async fn set_mailing_address(ctx: &Context, actor: &Actor, user: UserId, given: Address) -> Result<Address, Error> {
-    own(actor, user)?;
+    own(ctx, actor, user, "give_mailing_address").await?;
     let line2 = given.line2.as_deref();
     let address = MailingAddress::new(
         &given.street,
@@ -99,13 +99,18 @@ async fn keep_method(ctx: &Context, actor: &Actor, user: UserId, method: Payment
     Ok(tx.commit().await?)
 }
 
-/// Only the member himself; for anybody else the record does not exist.
-fn own(actor: &Actor, user: UserId) -> Result<(), Error> {
+/// Only the member himself; for anybody else the record does not exist, and that he tried is written down.
+async fn own(ctx: &Context, actor: &Actor, user: UserId, command: &str) -> Result<(), Error> {
     if actor.user() == Some(user) {
-        Ok(())
-    } else {
-        Err(Error::NotFound(Entity::Member))
+        return Ok(());
     }
+    let attempt = audit::Attempt {
+        entity_type: "member",
+        entity_id: &user.to_string(),
+        command,
+    };
+    audit::record_stranger(ctx, actor, attempt).await?;
+    Err(Error::NotFound(Entity::Member))
 }
 
 fn entry(user: UserId, action: &str, facts: Value) -> audit::Entry {

@@ -20,6 +20,13 @@ async fn nobody_gives_details_for_somebody_else() {
     let path = format!("/api/members/{}/bank-info", stage.member.id);
     let answer = program.post(&path, &bank_details("Mallory Thief", HIS_ACCOUNT)).await;
     assert!([403, 404].contains(&answer.status), "{answer:?}");
+    for caller in [&stage.admin, &stage.finance, &stranger] {
+        let tried = format!(
+            "payout.audit_log WHERE action = 'member.refused' AND actor_id = '{}' AND entity_id = '{}'",
+            caller.id, stage.member.id
+        );
+        assert_eq!(app.count(&tried).await, 4, "what {} tried is written down", caller.name);
+    }
     assert_eq!(app.count("payout.bank_details").await, 0);
     assert_eq!(times_logged(&app, &stage, "member.bank_info_given").await, 0);
     assert_eq!(stage.status().await, "pending_bank_info");

@@ -22,6 +22,15 @@ pub async fn record_refusal(ctx: &Context, actor: &Actor, attempt: Attempt<'_>, 
     let Some((code, details)) = refusal(error) else {
         return Ok(());
     };
+    keep(ctx, actor, refused(attempt, code, details)).await
+}
+
+/// Writes down that somebody wanted to do for a member what only the member himself does.
+pub(crate) async fn record_stranger(ctx: &Context, actor: &Actor, attempt: Attempt<'_>) -> Result<(), Error> {
+    keep(ctx, actor, refused(attempt, "MEMBER_NOT_FOUND", Value::Null)).await
+}
+
+fn refused(attempt: Attempt<'_>, code: &str, details: Value) -> Entry {
     let Attempt {
         entity_type,
         entity_id,
@@ -36,7 +45,7 @@ pub async fn record_refusal(ctx: &Context, actor: &Actor, attempt: Attempt<'_>, 
     if !details.is_null() {
         facts["details"] = details;
     }
-    let entry = Entry {
+    Entry {
         stream,
         action: format!("{entity_type}.refused"),
         entity_type,
@@ -44,8 +53,7 @@ pub async fn record_refusal(ctx: &Context, actor: &Actor, attempt: Attempt<'_>, 
         user: None,
         success: false,
         facts,
-    };
-    keep(ctx, actor, entry).await
+    }
 }
 
 /// Writes down that somebody called a route that he has no permission for. Never what he sent.

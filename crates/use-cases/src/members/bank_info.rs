@@ -4,7 +4,7 @@ use payout_domain::UserId;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
-use super::shared_account::warn_of_others;
+use super::shared_account::{OTHERS_MAX, warn_of};
 use super::{entry, own};
 use crate::payouts::MaskedBank;
 use crate::{Actor, Context, Error, FieldFault, audit, facts, gates, retry};
@@ -26,7 +26,7 @@ pub async fn submit_bank_info(
     user: UserId,
     given: BankInfo,
 ) -> Result<MaskedBank, Error> {
-    own(actor, user)?;
+    own(ctx, actor, user, "give_bank_info").await?;
     let details = parse(&given)?;
     let row = seal(ctx, user, &details, ctx.now());
     let indexes = ctx.keys.blind_indexes("account", "US", &details.account_of_bank());
@@ -47,9 +47,10 @@ async fn keep(ctx: &Context, actor: &Actor, user: UserId, row: &BankRow, indexes
     bank_details::hold_account(&tx, &row.blind_index).await?;
     facts::payee(ctx, &*tx, user, row.given_at.year(), None).await?;
     bank_details::insert(&tx, row).await?;
+    let others = bank_details::others_with(&tx, indexes, user, OTHERS_MAX).await?;
     let given = json!({"accountType": row.account_type, "accountLast4": row.account_last4, "bankDetailId": row.id});
     audit::append(&tx, actor, entry(user, "member.bank_info_given", given), row.given_at).await?;
-    warn_of_others(ctx, &tx, actor, row, indexes).await?;
+    warn_of(ctx, &tx, actor, row, &others).await?;
     Ok(tx.commit().await?)
 }
 

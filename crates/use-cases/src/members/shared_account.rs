@@ -1,6 +1,6 @@
 use infrastructure::persistence::Tx;
 use infrastructure::persistence::alerts::{NewAlert, Severity};
-use infrastructure::persistence::bank_details::{self, BankRow};
+use infrastructure::persistence::bank_details::BankRow;
 use payout_domain::UserId;
 use serde_json::json;
 use time::OffsetDateTime;
@@ -10,19 +10,19 @@ use crate::{Actor, Context, Error, alerts, audit};
 
 const CATEGORY: &str = "shared_account";
 /// Others who are named; beyond them the first alerts say enough.
-const OTHERS_MAX: i64 = 100;
+pub(super) const OTHERS_MAX: i64 = 100;
 
-/// Warns of everybody else who is paid to the same account: a household, or one person behind several members. It blocks
-/// nothing, and the member hears nothing of it. The caller holds the account.
-pub(super) async fn warn_of_others(
+/// Warns of the others who have given the same account: a household, or one person behind several members. It blocks
+/// nothing, and the member hears nothing of it.
+pub(super) async fn warn_of(
     ctx: &Context,
     tx: &Tx,
     actor: &Actor,
     row: &BankRow,
-    indexes: &[String],
+    others: &[UserId],
 ) -> Result<(), Error> {
     let user = UserId(row.user_id);
-    for other in bank_details::others_with(tx, indexes, user, OTHERS_MAX).await? {
+    for &other in others {
         let alert_id = raise(ctx, tx, user, other, row.given_at).await?;
         let facts = json!({"otherUserId": other.to_string(), "bankDetailId": row.id, "alertId": alert_id});
         let found = audit::Entry {

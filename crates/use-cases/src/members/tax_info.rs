@@ -42,7 +42,7 @@ pub async fn submit_tax_info(
     user: UserId,
     given: TaxInfo,
 ) -> Result<SubmittedForm, Error> {
-    own(actor, user)?;
+    own(ctx, actor, user, "give_tax_info").await?;
     let w9 = parse(given)?;
     let form = new_form(ctx, actor, user, &w9, ctx.now());
     retry::on_conflict(|| keep(ctx, actor, &form)).await?;
