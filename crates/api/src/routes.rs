@@ -1,11 +1,16 @@
 //! Every route, on one screen.
 
+use std::sync::LazyLock;
+
 use actix_web::http::header::LOCATION;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
+use utoipa::openapi::Paths;
+use utoipa_actix_web::OpenApiFactory as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::openapi::openapi;
 use crate::{
     alerts, eligibility, health, information_returns, jobs, members, notifications, payouts, reports, sandbox,
     tax_forms, withholding,
@@ -27,6 +32,12 @@ macro_rules! routes {
         /// The routes as the server answers them, without the weight of their description in every thread.
         pub fn all(config: &mut web::ServiceConfig) {
             config$(.service($route))+;
+        }
+
+        /// Shows the path and method of every route, one after the other.
+        pub fn each(look: &mut dyn FnMut(Paths)) {
+            $(look($route.paths());)+
+            $(look($tried.paths());)+
         }
 
         /// What only a sandbox answers besides.
@@ -105,11 +116,7 @@ routes! {
 }
 
 /// The document and Swagger UI, which shows it.
-pub fn documentation(config: &mut web::ServiceConfig, document: Bytes) {
-    let show = move || {
-        let document = document.clone();
-        async move { HttpResponse::Ok().content_type("application/json").body(document) }
-    };
+pub fn documentation(config: &mut web::ServiceConfig) {
     let to_folder = || async {
         HttpResponse::PermanentRedirect()
             .insert_header((LOCATION, "/swagger-ui/"))
@@ -117,6 +124,17 @@ pub fn documentation(config: &mut web::ServiceConfig, document: Bytes) {
     };
     config
         .route(DOCUMENTATION, web::get().to(to_folder))
-        .route(DOCUMENT, web::get().to(show))
+        .route(DOCUMENT, web::get().to(show_document))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::from(DOCUMENT)));
+}
+
+/// Made when it is first asked for: most processes never are, and it weighs more than all else that they hold.
+async fn show_document() -> HttpResponse {
+    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
+        let document = openapi().to_json();
+        Bytes::from(document.expect("the committed copy was written from it"))
+    });
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(DOCUMENT.clone())
 }

@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Bytes, Data, PayloadConfig};
+use actix_web::web::{self, Data, PayloadConfig};
 use actix_web::{App, HttpResponse, HttpServer};
 use infrastructure::telemetry::metrics;
 use tracing_actix_web::TracingLogger;
 use use_cases::Context;
 
 use crate::input::BODY_BYTES_MAX;
-use crate::openapi::openapi;
 use crate::routes;
 use crate::settings::HttpSettings;
 use crate::shell::{self, Inventory, RequestSpan};
@@ -27,9 +26,7 @@ const SHUTDOWN_SECONDS: u64 = 20;
 
 /// Answers on `listener` until the server is stopped by its handle. Await it; it leaves signals to the caller.
 pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io::Result<Server> {
-    let document = openapi();
-    let inventory = Data::new(Inventory::of(&document));
-    let document = Bytes::from(document.to_json()?);
+    let inventory = Data::new(Inventory::of(routes::each));
     let is_sandbox = ctx.sandbox.is_some();
     let settings = Data::new(settings);
     let threads = threads(&ctx);
@@ -41,7 +38,7 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
                     routes::of_a_sandbox(config);
                 }
             })
-            .configure(|config| routes::documentation(config, document.clone()))
+            .configure(routes::documentation)
             .default_service(web::to(shell::nothing_here))
             .app_data(Data::new(ctx.share(threads)))
             .app_data(settings.clone())

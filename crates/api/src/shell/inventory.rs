@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use actix_web::http::Method;
 use use_cases::Permission;
-use utoipa::openapi::{OpenApi, PathItem};
+use utoipa::openapi::{PathItem, Paths};
 
 use crate::openapi::permissions;
 
@@ -19,15 +19,15 @@ struct Entry {
 }
 
 impl Inventory {
-    pub fn of(document: &OpenApi) -> Self {
-        let routes = document
-            .paths
-            .paths
-            .iter()
-            .map(|(path, item)| (path.clone(), entries(item)));
-        Self {
-            routes: routes.collect(),
-        }
+    /// Of the routes that `each` shows one after the other: together their descriptions weigh much.
+    pub fn of(each: impl FnOnce(&mut dyn FnMut(Paths))) -> Self {
+        let mut routes: HashMap<String, Vec<Entry>> = HashMap::new();
+        each(&mut |described| {
+            for (path, item) in described.paths {
+                routes.entry(path).or_default().extend(entries(&item));
+            }
+        });
+        Self { routes }
     }
 
     /// The methods that a path takes; none when there is nothing at it.
@@ -50,7 +50,12 @@ impl Inventory {
 }
 
 fn entries(item: &PathItem) -> Vec<Entry> {
-    let operations = [(Method::GET, &item.get), (Method::POST, &item.post)];
+    let operations = [
+        (Method::GET, &item.get),
+        (Method::POST, &item.post),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ];
     let present = operations
         .into_iter()
         .filter_map(|(method, operation)| operation.as_ref().map(|it| (method, it)));
