@@ -56,14 +56,7 @@ async fn follow(shared: &Arc<Shared>, method: &Method, order: &str, body: &[u8])
         ("DELETE", ["faults"]) => shared.act(|state| state.faults.clear()),
         ("POST", ["release"]) => shared.hold.release(),
         ("POST", ["clock"]) => turn(shared, read(body)?),
-        ("POST", ["balance"]) => {
-            let BalanceOrder {
-                account,
-                currency,
-                amount,
-            } = read(body)?;
-            shared.act(|state| state.world.balances.set(account.as_deref(), &currency, amount));
-        }
+        ("POST", ["balance"]) => set_balance(shared, &read(body)?),
         ("POST", ["accounts"]) => return Ok(json!({ "id": shared.act(|state| state.world.add_account()) })),
         ("POST", ["accounts", id, "onboard"]) => change(shared, id, Account::onboard)?,
         ("POST", ["accounts", id]) => {
@@ -94,6 +87,11 @@ fn turn(shared: &Shared, order: ClockOrder) {
         }
         clock.turn(Duration::from_secs(order.turn_seconds));
     });
+}
+
+fn set_balance(shared: &Shared, order: &BalanceOrder) {
+    let account = order.account.as_deref();
+    shared.act(|state| state.world.balances.set(account, &order.currency, order.amount));
 }
 
 fn change(shared: &Shared, id: &str, change: impl FnOnce(&mut Account)) -> Result<(), ControlError> {
