@@ -91,6 +91,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &["DROP TABLE payout.sandbox_clock"],
             destroys: &["payout.sandbox_clock WHERE ahead_microseconds > 0"],
         }),
+        Box::new(Step {
+            name: "m0014_transfers",
+            up: &[include_str!("../sql/transfers.sql")],
+            down: &[include_str!("../sql/transfers_down.sql")],
+            destroys: &["payout.payees"],
+        }),
     ]
 }
 

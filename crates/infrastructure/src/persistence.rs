@@ -36,7 +36,10 @@ pub mod reports;
 pub mod rounds;
 pub mod sandbox;
 pub mod sessions;
+pub mod statements;
 pub mod tax_forms;
+pub mod transfer_payees;
+pub mod transfers;
 pub mod votes;
 pub mod withholding;
 
@@ -45,10 +48,12 @@ mod database;
 mod error;
 mod kept;
 mod reading;
+mod scope;
 pub(crate) mod statement;
 
 pub use database::{Database, Tx, Usage};
 pub use error::StorageError;
 pub use reading::Reading;
+pub use scope::Scope;
 /// A pool or a transaction, for functions that only read.
 pub use sea_orm::ConnectionTrait as Connection;
