@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 use time::OffsetDateTime;
 
 use super::platform::{NOW, Platform, order, settings};
-use crate::stripe::{AccountOrder, Keyed, LinkOrder, ReversalOrder, Stripe, StripeSettings, TransferFilter};
+use crate::stripe::{Account, AccountOrder, Keyed, LinkOrder, ReversalOrder, Stripe, StripeSettings, TransferFilter};
 
 #[tokio::test]
 async fn r11_6_a_transfer_is_made_once_per_key_from_the_stored_bytes() {
@@ -141,24 +141,10 @@ async fn a_transfer_is_taken_back_in_parts() {
 async fn a_payee_gets_an_account_and_a_link_and_can_be_paid_after_following_it() {
     let platform = Platform::start().await;
     let stripe = &platform.stripe;
-    let body = AccountOrder {
-        country: "US",
-        email: Some("r+1@example.com"),
-        metadata: &[("payee_id", "7")],
-    }
-    .body();
-    let account = stripe
-        .create_account(Keyed { key: "a1", body: &body }, NOW)
-        .await
-        .unwrap();
+    let account = opened(stripe).await;
     assert!(!account.can_receive() && !account.details_submitted);
-    assert!(
-        account
-            .requirements
-            .unwrap()
-            .currently_due
-            .contains(&"external_account".to_owned())
-    );
+    let due = account.requirements.unwrap().currently_due;
+    assert!(due.contains(&"external_account".to_owned()));
 
     let body = LinkOrder {
         account: &account.id,
@@ -221,6 +207,16 @@ fn a_live_key_is_known_by_its_beginning() {
 
     assert!(is_live("sk_live_1") && is_live("rk_live_1"));
     assert!(!is_live("sk_test_live_1") && !is_live("rk_test_1"));
+}
+
+async fn opened(stripe: &Stripe) -> Account {
+    let order = AccountOrder {
+        country: "US",
+        email: Some("r+1@example.com"),
+        metadata: &[("payee_id", "7")],
+    };
+    let (key, body) = ("a1", &order.body());
+    stripe.create_account(Keyed { key, body }, NOW).await.unwrap()
 }
 
 async fn post(platform: &Platform, key: &str, body: &str) {
