@@ -14,6 +14,12 @@ pub enum Role {
     FinanceManager,
     /// Reads.
     Viewer,
+    /// Is paid for placements, and reads what is his.
+    Recruiter,
+    /// Is paid royalties, and reads what is his.
+    Creator,
+    /// Belongs to a company, and reads what its placements come to.
+    CompanyUser,
     /// Any signed-in person, for his own things.
     Member,
     /// Another program, by API key with the scope `membership`.
@@ -26,10 +32,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Admin,
         Self::FinanceManager,
         Self::Viewer,
+        Self::Recruiter,
+        Self::Creator,
+        Self::CompanyUser,
         Self::Member,
         Self::ServiceMembership,
         Self::ServiceAutomation,
@@ -42,6 +51,9 @@ impl Role {
             Self::Admin => "admin",
             Self::FinanceManager => "finance_manager",
             Self::Viewer => "viewer",
+            Self::Recruiter => "recruiter",
+            Self::Creator => "creator",
+            Self::CompanyUser => "company_user",
             Self::Member => "member",
             Self::ServiceMembership => "service:membership",
             Self::ServiceAutomation => "service:automation",

@@ -7,8 +7,10 @@ use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
 use infrastructure::mail::{Links, Mailer};
 use infrastructure::persistence::Database;
+use infrastructure::stripe::Stripe;
 use infrastructure::subscriptions::SubscriptionService;
 use payout_domain::eligibility::Terms;
+use payout_domain::transfer::{Limits, TaxReporting};
 use tax::TaxTable;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -42,6 +44,8 @@ pub struct Context {
     pub payer: Arc<PayerSettings>,
     /// None where the main application has none; then cancellations are recorded by hand.
     pub subscriptions: Option<SubscriptionService>,
+    /// Through whom recruiters and creators are paid; None where nobody is.
+    pub stripe: Option<Stripe>,
 }
 
 /// The settings that decide about money.
@@ -53,6 +57,16 @@ pub struct Rules {
     pub policy: Policy,
     pub tax_table: TaxTable,
     pub cooling: Duration,
+    pub transfers: TransferRules,
+}
+
+/// What decides about transfers to recruiters and creators.
+#[derive(Debug, Clone)]
+pub struct TransferRules {
+    pub limits: Limits,
+    /// Who may be the second approver of a large one, and for how long [R11.2].
+    pub policy: Policy,
+    pub reporting: TaxReporting,
 }
 
 impl Context {

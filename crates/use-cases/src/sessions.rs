@@ -47,6 +47,7 @@ pub async fn authenticate(ctx: &Context, credential: Credential, origin: Origin)
 
 fn person(map: &RoleMap, signed_in: SignedIn) -> (Identity, BTreeSet<Role>) {
     let staff = staff_roles(map, &signed_in);
+    let paid = paid_roles(&signed_in);
     let admin_id = signed_in.admin_id.filter(|_| !staff.is_empty());
     let name = signed_in
         .full_name
@@ -58,7 +59,16 @@ fn person(map: &RoleMap, signed_in: SignedIn) -> (Identity, BTreeSet<Role>) {
         email: signed_in.email,
         name,
     };
-    (identity, staff.into_iter().chain([Role::Member]).collect())
+    (identity, staff.into_iter().chain(paid).chain([Role::Member]).collect())
+}
+
+/// Whoever is a payee has the role of his kind [R11.3].
+fn paid_roles(signed_in: &SignedIn) -> impl Iterator<Item = Role> + use<> {
+    let roles = [
+        (Role::Recruiter, signed_in.is_recruiter),
+        (Role::Creator, signed_in.is_creator),
+    ];
+    roles.into_iter().filter_map(|(role, has)| has.then_some(role))
 }
 
 /// Only for a verified e-mail of somebody who is not suspended, and only when none of the admin rows with that e-mail

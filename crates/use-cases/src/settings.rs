@@ -11,6 +11,7 @@ mod process;
 mod stripe;
 mod subscriptions;
 mod tax_file;
+mod transfers;
 mod vars;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
 use infrastructure::mail::{Links, Mailer, SmtpSettings};
 use infrastructure::persistence::Database;
-use infrastructure::stripe::StripeSettings;
+use infrastructure::stripe::{Stripe, StripeSettings};
 use infrastructure::subscriptions::{SubscriptionService, SubscriptionSettings};
 use secrecy::SecretString;
 
@@ -137,6 +138,7 @@ pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError
             .is_some_and(|better_auth| better_auth.refresh),
         payer: Arc::new(settings.payer.clone()),
         subscriptions: subscription_service(settings)?,
+        stripe: stripe_client(settings)?,
     })
 }
 
@@ -152,6 +154,11 @@ fn subscription_service(settings: &Settings) -> Result<Option<SubscriptionServic
         .map(SubscriptionService::new)
         .transpose();
     service.map_err(|error| SettingsError::one(error.to_string()))
+}
+
+fn stripe_client(settings: &Settings) -> Result<Option<Stripe>, SettingsError> {
+    let stripe = settings.stripe.as_ref().map(Stripe::new).transpose();
+    stripe.map_err(|error| SettingsError::one(error.to_string()))
 }
 
 fn secret(text: &str) -> SecretString {

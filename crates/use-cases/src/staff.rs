@@ -29,7 +29,14 @@ pub(crate) fn voting_roles(roles: &BTreeSet<Role>) -> Vec<approval::Role> {
     let voting = |role: &Role| match role {
         Role::Admin => Some(approval::Role::Admin),
         Role::FinanceManager => Some(approval::Role::FinanceManager),
-        Role::Viewer | Role::Member | Role::ServiceMembership | Role::ServiceAutomation | Role::ServiceReports => None,
+        Role::Viewer
+        | Role::Recruiter
+        | Role::Creator
+        | Role::CompanyUser
+        | Role::Member
+        | Role::ServiceMembership
+        | Role::ServiceAutomation
+        | Role::ServiceReports => None,
     };
     roles.iter().filter_map(voting).collect()
 }

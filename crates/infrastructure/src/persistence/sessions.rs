@@ -21,6 +21,10 @@ pub struct SignedIn {
     pub admin_active: Option<bool>,
     /// The host's role names in these rows, a JSON array.
     pub admin_roles: Option<serde_json::Value>,
+    /// He is paid for placements.
+    pub is_recruiter: bool,
+    /// He is paid royalties.
+    pub is_creator: bool,
 }
 
 /// Who holds the session with this token, in one round trip. `refresh` extends a long session near its end by a week.
@@ -49,14 +53,18 @@ pub async fn find(
                AND live.expires_at < $2 + interval '1 day'
                AND live.expires_at - live.created_at > interval '1 day 1 minute')
          SELECT u.user_id, u.email, u.email_verified, u.full_name, u.status = 'suspended' AS suspended,
-                a.admin_id, a.admin_active, a.admin_roles
+                a.admin_id, a.admin_active, a.admin_roles, p.is_recruiter, p.is_creator
          FROM live
          JOIN payout.host_users u ON u.user_id = live.user_id
          LEFT JOIN LATERAL (
              SELECT min(admin_id) AS admin_id,
                     bool_and(active AND (locked_until IS NULL OR locked_until <= $2)) AS admin_active,
                     jsonb_agg(role ORDER BY admin_id) AS admin_roles
-             FROM payout.host_admins WHERE lower(email) = lower(u.email)) a ON true",
+             FROM payout.host_admins WHERE lower(email) = lower(u.email)) a ON true
+         LEFT JOIN LATERAL (
+             SELECT coalesce(bool_or(kind = 'recruiter'), false) AS is_recruiter,
+                    coalesce(bool_or(kind = 'creator'), false) AS is_creator
+             FROM payout.payees WHERE user_id = u.user_id) p ON true",
         [token.into(), now.into(), refresh.into()],
     )
     .await

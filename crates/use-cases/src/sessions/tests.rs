@@ -12,6 +12,8 @@ fn manager() -> SignedIn {
         admin_id: Some(7),
         admin_active: Some(true),
         admin_roles: Some(serde_json::json!(["Manager"])),
+        is_recruiter: false,
+        is_creator: false,
     }
 }
 
@@ -22,6 +24,18 @@ fn roles_of(signed_in: SignedIn) -> Vec<Role> {
 #[test]
 fn a_manager_is_an_admin_a_finance_manager_and_a_member() {
     assert_eq!(roles_of(manager()), [Role::Admin, Role::FinanceManager, Role::Member]);
+}
+
+#[test]
+fn whoever_is_paid_by_transfer_has_the_role_of_his_kind_and_no_other() {
+    let creator = SignedIn {
+        admin_roles: None,
+        admin_active: None,
+        is_creator: true,
+        ..manager()
+    };
+
+    assert_eq!(roles_of(creator), [Role::Creator, Role::Member]);
 }
 
 #[test]

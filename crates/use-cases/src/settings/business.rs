@@ -6,7 +6,7 @@ use tax::filing::FilingHeader;
 use time::macros::format_description;
 use time::{Date, Duration};
 
-use super::{Vars, policy, secret, tax_file};
+use super::{Vars, policy, secret, tax_file, transfers};
 use crate::context::Rules;
 
 /// Full calendar months of business before anybody is paid [R1.2].
@@ -74,6 +74,7 @@ pub(super) fn rules(vars: &mut Vars) -> Option<Rules> {
     let cooling = vars.number("BANK_CHANGE_COOLING_HOURS", COOLING_HOURS, 0, COOLING_HOURS_MAX);
     let policy = approval_policy(vars);
     let tax_table = tax_file::table(vars);
+    let transfers = transfers::rules(vars);
     Some(Rules {
         terms: Terms {
             launched_on: launched_on?,
@@ -86,6 +87,7 @@ pub(super) fn rules(vars: &mut Vars) -> Option<Rules> {
         policy: policy?,
         tax_table: tax_table?,
         cooling: Duration::hours(i64::from(cooling)),
+        transfers: transfers?,
     })
 }
 
