@@ -8,5 +8,6 @@ mod key_text;
 mod length_prefix;
 mod sealed;
 
+pub(crate) use key_ring::random;
 pub use key_ring::{KeyError, KeyRing};
 pub use sealed::{OpenError, key_id_of};

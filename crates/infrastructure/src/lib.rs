@@ -2,6 +2,7 @@
 
 pub mod alert_hook;
 pub mod crypto;
+pub mod events;
 pub mod jobs;
 pub mod mail;
 pub mod pdf;

@@ -12,6 +12,7 @@ pub mod bank_details;
 pub mod deliveries;
 pub mod demo;
 pub mod eligibility;
+pub mod event_deliveries;
 pub mod heartbeats;
 pub mod history;
 pub mod idempotency;
@@ -41,8 +42,10 @@ pub mod tax_forms;
 pub mod transfer_payees;
 pub mod transfers;
 pub mod votes;
+pub mod webhook_endpoints;
 pub mod withholding;
 
+mod attempts;
 mod conditions;
 mod database;
 mod error;

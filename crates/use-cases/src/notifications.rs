@@ -91,7 +91,7 @@ async fn save(ctx: &Context, claimed: &Claimed, answer: &Result<(), String>) -> 
     let at = now + RETRY_DELAY;
     let last = claimed.attempts >= ATTEMPTS_MAX || has_no_mailbox(claimed);
     let (outcome, delivered) = match answer {
-        Ok(()) => (Outcome::Sent, Delivered::Sent),
+        Ok(()) => (Outcome::Done, Delivered::Sent),
         Err(error) if last => (Outcome::Over { error }, Delivered::GaveUp),
         Err(error) => (Outcome::Again { error, at }, Delivered::Retry { at }),
     };

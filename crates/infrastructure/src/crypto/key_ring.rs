@@ -150,7 +150,7 @@ impl RingKey {
 }
 
 /// Fills an array with random bytes of the operating system.
-pub(super) fn random<const N: usize>() -> [u8; N]
+pub(crate) fn random<const N: usize>() -> [u8; N]
 where
     [u8; N]: ring::rand::RandomlyConstructable,
 {

@@ -4,8 +4,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::attempts::{Ended, claimable};
 use super::statement::{execute, one};
 use super::{StorageError, Tx};
+
+pub use super::attempts::Outcome;
 
 /// An alert that this process may post now.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -15,21 +18,6 @@ pub struct Claimed {
     /// This attempt, counted from 1.
     pub attempts: i32,
     pub fence: i64,
-}
-
-/// What came of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome<'a> {
-    Posted,
-    /// Another attempt at this time.
-    Again {
-        error: &'a str,
-        at: OffsetDateTime,
-    },
-    /// No further attempt.
-    Over {
-        error: &'a str,
-    },
 }
 
 /// Asks for an alert to be posted.
@@ -52,11 +40,13 @@ pub async fn claim(
 ) -> Result<Option<Claimed>, StorageError> {
     one(
         db,
-        "UPDATE payout.alert_posts SET attempts = attempts + 1, fence = fence + 1, lease_until = $2
-         WHERE alert_id = (SELECT alert_id FROM payout.alert_posts
-                           WHERE state = 'pending' AND next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-                           ORDER BY next_attempt_at, alert_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING alert_id, body, attempts, fence",
+        concat!(
+            "UPDATE payout.alert_posts SET attempts = attempts + 1, fence = fence + 1, lease_until = $2
+             WHERE alert_id = (SELECT alert_id FROM payout.alert_posts WHERE ",
+            claimable!("$1"),
+            " ORDER BY next_attempt_at, alert_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+             RETURNING alert_id, body, attempts, fence"
+        ),
         [now.into(), lease_until.into()],
     )
     .await
@@ -69,11 +59,12 @@ pub async fn record(
     outcome: Outcome<'_>,
     now: OffsetDateTime,
 ) -> Result<bool, StorageError> {
-    let (state, error, next_attempt_at, posted_at) = match outcome {
-        Outcome::Posted => ("posted", None, None, Some(now)),
-        Outcome::Again { error, at } => ("pending", Some(error), Some(at), None),
-        Outcome::Over { error } => ("failed", Some(error), None, None),
-    };
+    let Ended {
+        state,
+        error,
+        next_attempt_at,
+        done_at,
+    } = outcome.columns("posted", now);
     let saved = execute(
         &**tx,
         "UPDATE payout.alert_posts
@@ -84,7 +75,7 @@ pub async fn record(
             claimed.fence.into(),
             state.into(),
             next_attempt_at.into(),
-            posted_at.into(),
+            done_at.into(),
         ],
     )
     .await?;

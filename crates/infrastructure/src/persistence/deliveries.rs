@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::attempts::{Ended, claimable};
 use super::statement::{all, execute, one};
 use super::{StorageError, Tx};
 
+pub use super::attempts::Outcome;
 pub use log::{Attempt, Filter, Logged, attempts, log};
 
 /// A mail that this process may send now.
@@ -35,21 +37,6 @@ pub struct Progress {
     pub lease_until: Option<OffsetDateTime>,
 }
 
-/// What came of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome<'a> {
-    Sent,
-    /// Another attempt at this time.
-    Again {
-        error: &'a str,
-        at: OffsetDateTime,
-    },
-    /// No further attempt.
-    Over {
-        error: &'a str,
-    },
-}
-
 #[derive(FromQueryResult)]
 struct Id {
     id: Uuid,
@@ -65,9 +52,12 @@ pub async fn claim(
 ) -> Result<Option<Claimed>, StorageError> {
     one(
         db,
-        "UPDATE payout.notifications SET attempts = attempts + 1, fence = fence + 1, lease_until = $3
-         WHERE id = $1 AND state = 'pending' AND next_attempt_at <= $2 AND (lease_until IS NULL OR lease_until <= $2)
-         RETURNING id, kind, recipient, recipient_name, payout_id, data, attempts, fence",
+        concat!(
+            "UPDATE payout.notifications SET attempts = attempts + 1, fence = fence + 1, lease_until = $3
+             WHERE id = $1 AND ",
+            claimable!("$2"),
+            " RETURNING id, kind, recipient, recipient_name, payout_id, data, attempts, fence"
+        ),
         [id.into(), now.into(), lease_until.into()],
     )
     .await
@@ -90,11 +80,12 @@ pub async fn record(
     outcome: Outcome<'_>,
     now: OffsetDateTime,
 ) -> Result<bool, StorageError> {
-    let (state, error, next_attempt_at, sent_at) = match outcome {
-        Outcome::Sent => ("sent", None, None, Some(now)),
-        Outcome::Again { error, at } => ("pending", Some(error), Some(at), None),
-        Outcome::Over { error } => ("failed", Some(error), None, None),
-    };
+    let Ended {
+        state,
+        error,
+        next_attempt_at,
+        done_at,
+    } = outcome.columns("sent", now);
     let saved = execute(
         &**tx,
         "UPDATE payout.notifications
@@ -105,7 +96,7 @@ pub async fn record(
             claimed.fence.into(),
             state.into(),
             next_attempt_at.into(),
-            sent_at.into(),
+            done_at.into(),
         ],
     )
     .await?;
@@ -126,9 +117,11 @@ pub async fn record(
 pub async fn due(db: &impl ConnectionTrait, now: OffsetDateTime, limit: u64) -> Result<Vec<Uuid>, StorageError> {
     let rows: Vec<Id> = all(
         db,
-        "SELECT id FROM payout.notifications
-         WHERE state = 'pending' AND next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-         ORDER BY next_attempt_at, id LIMIT $2",
+        concat!(
+            "SELECT id FROM payout.notifications WHERE ",
+            claimable!("$1"),
+            " ORDER BY next_attempt_at, id LIMIT $2"
+        ),
         [now.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
     )
     .await?;

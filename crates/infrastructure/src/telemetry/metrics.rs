@@ -62,6 +62,12 @@ pub fn mail_attempted(kind: &str, outcome: Outcome) {
     figures().mails.with_label_values(&[kind, outcome.code()]).inc();
 }
 
+/// So many events were taken by the broker or an endpoint, or not.
+pub fn events_delivered(destination: &str, outcome: Outcome, count: u64) {
+    let labels = [destination, outcome.code()];
+    figures().events.with_label_values(&labels).inc_by(count);
+}
+
 /// A job ran to its end.
 pub fn job_ran(name: &str, outcome: Outcome, took: Duration) {
     figures().jobs.with_label_values(&[name, outcome.code()]).inc();

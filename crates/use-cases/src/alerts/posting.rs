@@ -46,7 +46,7 @@ pub async fn post_due(ctx: &Context) -> Result<Posted, Error> {
 async fn save(ctx: &Context, claimed: &Claimed, answer: &Result<(), String>, run: &mut Posted) -> Result<(), Error> {
     let now = ctx.now();
     let (outcome, count) = match answer {
-        Ok(()) => (Outcome::Posted, &mut run.posted),
+        Ok(()) => (Outcome::Done, &mut run.posted),
         Err(error) => match next_attempt(claimed.attempts, now) {
             Some(at) => (Outcome::Again { error, at }, &mut run.put_off),
             None => (Outcome::Over { error }, &mut run.given_up),
