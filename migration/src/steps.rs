@@ -97,6 +97,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/transfers_down.sql")],
             destroys: &["payout.payees"],
         }),
+        Box::new(Step {
+            name: "m0015_placements",
+            up: &[include_str!("../sql/placements.sql")],
+            down: &[include_str!("../sql/placements_down.sql")],
+            destroys: &["payout.placements", "payout.company_users"],
+        }),
     ]
 }
 

@@ -69,3 +69,14 @@ macro_rules! by_place {
     };
 }
 pub(crate) use by_place;
+
+/// The names of the columns that a statement asks for, in their order.
+#[cfg(test)]
+pub(crate) fn columns_of(select: &str) -> Vec<&str> {
+    let (columns, _) = select.split_once(" FROM ").expect("it reads from something");
+    let names = columns.trim_start_matches("SELECT ").split(", ").map(|column| {
+        let named = column.rsplit(" AS ").next().unwrap_or(column);
+        named.rsplit('.').next().unwrap_or(named)
+    });
+    names.collect()
+}
