@@ -15,7 +15,7 @@ use crate::{Actor, Context, Error, audit, retry};
 use plan::{Figures, Step};
 
 /// Payees looked at in one transaction.
-const BATCH: i64 = 2000;
+const BATCH: i64 = 4000;
 
 /// What a year-end run did. Run again, it creates nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use use_cases::Actor;
 use use_cases::year_end::{self, YearEnd};
 
 /// More than two batches.
-const PAYEES: u64 = 4_500;
+const PAYEES: u64 = 8_500;
 
 #[tokio::test]
 async fn a_year_of_many_payees_is_made_in_batches_and_goes_on_where_it_stopped() {

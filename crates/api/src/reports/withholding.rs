@@ -101,11 +101,11 @@ fn write_line(csv: &mut Csv, line: Line) {
     match line {
         Line::Liability(status) => csv
             .plain("liability")
-            .plain(status.due.from)
-            .plain(status.due.to)
+            .day(Some(status.due.from))
+            .day(Some(status.due.to))
             .plain(status.due.amount)
             .plain(status.due.amount.currency())
-            .plain(status.due.due_on)
+            .day(Some(status.due.due_on))
             .plain(status.due.reason.code())
             .plain(status.deposited)
             .plain(status.missing)
@@ -115,8 +115,8 @@ fn write_line(csv: &mut Csv, line: Line) {
             .moment(None),
         Line::Deposit(row) => csv
             .plain("deposit")
-            .plain(row.deposited_on)
-            .plain(row.deposited_on)
+            .day(Some(row.deposited_on))
+            .day(Some(row.deposited_on))
             .plain(Money::usd(row.amount_cents))
             .plain("USD")
             .text("")

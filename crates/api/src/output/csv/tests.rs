@@ -108,6 +108,18 @@ fn a_number_stays_a_number_and_a_time_is_in_utc() {
 
 proptest! {
     #[test]
+    fn a_time_is_written_as_the_other_answers_write_it(micros in 0_i64..253_402_300_800_000_000) {
+        let at = OffsetDateTime::UNIX_EPOCH + time::Duration::microseconds(micros);
+        let rounded = at.replace_nanosecond(at.nanosecond() / 1_000_000 * 1_000_000).unwrap();
+        for at in [at, rounded] {
+            let mut csv = Csv::default();
+            csv.moment(Some(at)).day(Some(at.date()));
+            let rfc3339 = at.format(&time::format_description::well_known::Rfc3339).unwrap();
+            prop_assert_eq!(String::from_utf8(csv.into_bytes()).unwrap(), format!("{rfc3339},{}", at.date()));
+        }
+    }
+
+    #[test]
     fn whatever_is_written_is_read_back(
         lines in prop::collection::vec(prop::collection::vec("[ -~\t\r\n=+@＝－é'\"\u{200b}-]{0,12}|\\PC{0,8}", 1..5), 1..5),
     ) {

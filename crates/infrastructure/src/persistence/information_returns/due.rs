@@ -68,7 +68,7 @@ impl FromQueryResult for PayeeYear {
 }
 
 /// Money counts from the day it was sent, and no longer when it failed or came back. `LIMIT 1` keeps the planner from
-/// joining every user there is: names are looked up for those without a Form W-9 only.
+/// reading every user and every Form W-9 there is for each batch: it looks up those of the batch.
 fn statement(comparison: &str) -> String {
     format!(
         "WITH paid AS (
@@ -98,7 +98,7 @@ fn statement(comparison: &str) -> String {
         FROM scope s
         LEFT JOIN paid p ON p.user_id = s.user_id
         LEFT JOIN standing r ON r.user_id = s.user_id
-        LEFT JOIN payout.w9_details b ON b.form_id = r.w9_form_id
+        LEFT JOIN LATERAL (SELECT blind_index FROM payout.w9_details WHERE form_id = r.w9_form_id LIMIT 1) b ON true
         LEFT JOIN LATERAL (SELECT max(version) AS last_version FROM payout.information_returns
             WHERE user_id = s.user_id AND tax_year = $1 AND form_type = '1099-MISC') v ON true
         LEFT JOIN LATERAL (SELECT d.form_id, d.legal_name, d.business_name, d.classification, d.exempt_code, d.address, d.blind_index

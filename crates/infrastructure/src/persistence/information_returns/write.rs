@@ -164,7 +164,7 @@ fn host_insert() -> String {
          SELECT r.form_id::uuid, r.form_id, r.user_id, r.form_type, r.tax_year, r.state, \
          jsonb_build_object('legal_name', r.recipient->'name', 'business_name', r.recipient->'business_name', \
             'address', r.recipient->'address', 'tin_last4', w.tin_last4), r.created_at, r.created_at, {} \
-         FROM ours r LEFT JOIN payout.w9_details w ON w.form_id = r.w9_form_id",
+         FROM ours r LEFT JOIN LATERAL (SELECT tin_last4 FROM payout.w9_details WHERE form_id = r.w9_form_id LIMIT 1) w ON true",
         columns.join(", "),
         values.join(", ")
     )
