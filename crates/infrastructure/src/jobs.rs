@@ -20,16 +20,19 @@ pub enum Queue {
     Notifications,
     /// Named jobs, each for one slot of its schedule.
     Jobs,
+    /// One transfer each, to be sent or looked after.
+    Transfers,
 }
 
 impl Queue {
-    pub const ALL: [Self; 2] = [Self::Notifications, Self::Jobs];
+    pub const ALL: [Self; 3] = [Self::Notifications, Self::Jobs, Self::Transfers];
 
     /// The name under which apalis keeps it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Notifications => "notifications",
             Self::Jobs => "jobs",
+            Self::Transfers => "transfers",
         }
     }
 }
@@ -38,6 +41,12 @@ impl Queue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub notification: Uuid,
+}
+
+/// Send a transfer, or go on with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendTransfer {
+    pub payout: Uuid,
 }
 
 /// Run a named job for a slot, in seconds since 1970.
@@ -77,6 +86,16 @@ impl WakeUp {
                 slot,
             }),
             key: format!("{job}:{slot}"),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// Send a transfer, or go on with it; `version` is that of the change it follows from.
+    pub fn transfer(payout: Uuid, version: i64) -> Self {
+        Self {
+            queue: Queue::Transfers,
+            payload: encode(&SendTransfer { payout }),
+            key: format!("{payout}:{version}"),
             delay: Duration::ZERO,
         }
     }

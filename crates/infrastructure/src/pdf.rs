@@ -6,6 +6,7 @@ mod instructions;
 mod receipt;
 mod sheet;
 mod statement;
+mod transfer_receipt;
 
 use money::Money;
 use secrecy::SecretString;
@@ -14,6 +15,7 @@ use time::Date;
 pub use instructions::instructions;
 pub use receipt::receipt;
 pub use statement::statement;
+pub use transfer_receipt::transfer_receipt;
 
 /// Who pays, at the head of every document.
 #[derive(Debug, Clone)]
@@ -78,6 +80,33 @@ pub struct ReceiptFacts {
     pub confirmation_number: Option<String>,
     pub tracking_number: Option<String>,
     pub amounts: Amounts,
+}
+
+/// What a recruiter or creator keeps of a transfer.
+#[derive(Debug, Clone)]
+pub struct TransferReceiptFacts {
+    pub payer: Payer,
+    pub payout_id: String,
+    pub payee_name: String,
+    /// The provider's number.
+    pub transfer_id: String,
+    /// Dates the document.
+    pub completed_on: Date,
+    pub amounts: Amounts,
+    /// Every statement that is paid by it.
+    pub parts: Vec<StatementPart>,
+    /// What it is for, where no statement says so.
+    pub reason: Option<String>,
+}
+
+/// What a transfer pays of a statement.
+#[derive(Debug, Clone)]
+pub struct StatementPart {
+    pub period_start: Date,
+    pub period_end: Date,
+    /// By which the payee knows it.
+    pub number: String,
+    pub amount: Money,
 }
 
 /// What a payee is told of a Form 1099.

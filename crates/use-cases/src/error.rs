@@ -18,6 +18,8 @@ pub enum Entity {
     Round,
     Alert,
     Mail,
+    Payee,
+    Statement,
 }
 
 impl Entity {
@@ -30,6 +32,8 @@ impl Entity {
             Self::Round => "round",
             Self::Alert => "alert",
             Self::Mail => "mail",
+            Self::Payee => "payee",
+            Self::Statement => "statement",
         }
     }
 }
@@ -70,6 +74,16 @@ pub enum Error {
     AnotherOpenPayout,
     #[error("no removal of this member's membership is due")]
     NoRemovalDue,
+    #[error(transparent)]
+    TransferRefused(#[from] payout_domain::transfer::Refusal),
+    #[error(transparent)]
+    StatementRefused(#[from] payout_domain::transfer::StatementRefusal),
+    #[error("{what} is another one's already")]
+    Taken { what: &'static str },
+    #[error("the statement stands already with other figures, which no longer change")]
+    StatementDiffers,
+    #[error("the payment provider did not do it")]
+    Provider(#[from] infrastructure::stripe::StripeError),
     #[error(transparent)]
     CannotRejoin(#[from] membership::RejoinRefusal),
     #[error("only a person can do this")]

@@ -2,7 +2,7 @@
 
 use infrastructure::persistence::payouts::{self as stored};
 
-use crate::{Actor, Context, Error, payouts};
+use crate::{Actor, Context, Error, payouts, transfers};
 
 /// What one run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,14 +15,15 @@ pub struct GateRun {
 
 const STRIDE: i64 = 200;
 
-/// Lets every waiting payout through the gates as far as it goes, and opens new rounds for expired ones.
+/// Lets every waiting payout through the gates as far as it goes, opens new rounds for expired ones, and calls off the
+/// transfers that no second approver looked at in time [R11.2].
 /// One payout's failure does not keep the others waiting.
 pub async fn reevaluate_waiting(ctx: &Context) -> Result<GateRun, Error> {
     let mut run = GateRun::default();
     let mut after = String::new();
     loop {
         let ids = stored::waiting(ctx.db.connection(), &after, STRIDE).await?;
-        let Some(last) = ids.last() else { return Ok(run) };
+        let Some(last) = ids.last() else { break };
         after.clone_from(last);
         for id in ids {
             run.looked_at += 1;
@@ -32,6 +33,10 @@ pub async fn reevaluate_waiting(ctx: &Context) -> Result<GateRun, Error> {
             }
         }
     }
+    let expired = transfers::expire_approvals(ctx).await?;
+    run.looked_at += expired;
+    run.moved += expired;
+    Ok(run)
 }
 
 async fn look_at(ctx: &Context, payout_id: &str) -> Result<bool, Error> {

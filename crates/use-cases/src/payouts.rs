@@ -20,6 +20,6 @@ pub use initiate::{Initiate, Initiated, initiate};
 pub use read::{Cursor, ListFilter, Listed, Page, find, list};
 pub use view::{ApprovalView, MaskedBank, PayoutView, PendingApprover, VoteView};
 
-pub(crate) use documents::render;
+pub(crate) use documents::{amounts, payer, render};
 pub(crate) use read::stored;
 pub(crate) use view::views;

@@ -86,7 +86,8 @@ pub(crate) async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> R
             reason,
             at: now,
         };
-        history::append(tx, &payout_id, payout.version, &change.path, cause).await?;
+        let path: Vec<&str> = change.path.iter().map(|status| status.code()).collect();
+        history::append(tx, &payout_id, payout.version, &path, cause).await?;
     }
     for event in &change.events {
         book(ctx, tx, payout, event, now).await?;
@@ -180,7 +181,8 @@ async fn book(ctx: &Context, tx: &Tx, payout: &MemberPayout, event: &Event, now:
     Ok(journal::post(tx, ctx.new_id(), &payout_id, &entry, reverses, now).await?)
 }
 
-async fn reversal(
+/// The entry that takes back what stands of a kind, and which one it takes back.
+pub(crate) async fn reversal(
     tx: &Tx,
     payout_id: &str,
     of: EntryKind,
@@ -192,7 +194,8 @@ async fn reversal(
     Ok((entry.reversal(kind), Some(id)))
 }
 
-fn unbookable<E: ToString>(payout_id: &str) -> impl FnOnce(E) -> Error + use<'_, E> {
+/// The books cannot say what happened, so that it must not have happened.
+pub(crate) fn unbookable<E: ToString>(payout_id: &str) -> impl FnOnce(E) -> Error + use<'_, E> {
     move |error| {
         infrastructure::persistence::StorageError::corrupt("journal_entries", payout_id, error.to_string()).into()
     }

@@ -5,6 +5,7 @@
 
 mod audit_chain;
 mod books;
+mod transfer_books;
 
 use infrastructure::persistence::{Tx, journal_check, queue_upkeep, removal_check};
 
@@ -39,6 +40,9 @@ pub async fn verify(ctx: &Context) -> Result<Verified, Error> {
 
 async fn first_fault(tx: &Tx, verified: &mut Verified) -> Result<Option<String>, Error> {
     if let Some(fault) = books::fault(tx, verified).await? {
+        return Ok(Some(fault));
+    }
+    if let Some(fault) = transfer_books::fault(tx, verified).await? {
         return Ok(Some(fault));
     }
     verified.removals = removal_check::count(&**tx).await?.unsigned_abs();

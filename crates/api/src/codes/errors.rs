@@ -77,6 +77,12 @@ pub const ERRORS: &[Code] = &[
         404,
         "No such tax form, or it belongs to somebody else.",
     ),
+    error("PAYEE_NOT_FOUND", 404, "No such payee, or it is somebody else."),
+    error(
+        "STATEMENT_NOT_FOUND",
+        404,
+        "No such statement, or it belongs to somebody else.",
+    ),
     error("ROUND_NOT_FOUND", 404, "No such round of payouts."),
     error(
         "RECEIPT_NOT_FOUND",
@@ -116,6 +122,31 @@ pub const ERRORS: &[Code] = &[
         "CONFLICT",
         409,
         "Somebody else changed the same record at the same time; try again.",
+    ),
+    error(
+        "ALREADY_EXISTS",
+        409,
+        "Another record has this number, account, user or period already.",
+    ),
+    error(
+        "STATEMENT_DIFFERS",
+        409,
+        "The statement stands already with other figures, and its run is locked.",
+    ),
+    error(
+        "ALREADY_CLAIMED",
+        409,
+        "A worker has it at this moment.",
+    ),
+    error(
+        "STALE_ANSWER",
+        409,
+        "An answer to an attempt that somebody else has taken over.",
+    ),
+    error(
+        "ANOTHER_TRANSFER",
+        409,
+        "The payment provider has another transfer for this payout.",
     ),
     error(
         "IDEMPOTENCY_IN_PROGRESS",
@@ -245,6 +276,91 @@ pub const ERRORS: &[Code] = &[
         "The payout stood here before this service and can only be read.",
     ),
     error(
+        "PAYEE_NOT_ELIGIBLE",
+        422,
+        "The payee may not be paid; `details.blockers` names every reason.",
+    ),
+    error(
+        "AMOUNT_BELOW_MINIMUM",
+        422,
+        "The amount is below the minimum of a payout.",
+    ),
+    error(
+        "AMOUNT_ABOVE_MAXIMUM",
+        422,
+        "The amount is above the maximum of a payout.",
+    ),
+    error(
+        "AMOUNT_ABOVE_BALANCE",
+        422,
+        "The amount is more than what is available.",
+    ),
+    error(
+        "AMOUNT_INVALID",
+        422,
+        "The amount is negative, zero or in another currency.",
+    ),
+    error(
+        "AMOUNT_MISMATCH",
+        422,
+        "The payment provider has a transfer of another amount; a person has to look at it first.",
+    ),
+    error(
+        "CURRENCY_NOT_SUPPORTED",
+        422,
+        "Only amounts in the currency of the limits are transferred.",
+    ),
+    error(
+        "LIMITS_CONTRADICTORY",
+        422,
+        "The limits of payouts contradict one another.",
+    ),
+    error(
+        "ACCOUNT_CHANGED",
+        422,
+        "The payee's account has changed since the payout was approved; cancel it and create another.",
+    ),
+    error(
+        "NOTHING_PAYABLE",
+        422,
+        "No statement of the payee can be paid now.",
+    ),
+    error(
+        "STATEMENT_NOT_PAYABLE",
+        422,
+        "A statement that was asked for cannot be paid; the message says why.",
+    ),
+    error(
+        "STATEMENT_UNKNOWN",
+        422,
+        "A statement that was asked for is not one of this payee's.",
+    ),
+    error(
+        "ALLOCATIONS_DO_NOT_ADD_UP",
+        422,
+        "What is claimed of the statements is not the amount of the payout.",
+    ),
+    error(
+        "STATEMENT_PAID",
+        422,
+        "The statement is paid, so that nothing can be objected to any more.",
+    ),
+    error(
+        "BELOW_ALLOCATED",
+        422,
+        "Payouts already come to more of this statement.",
+    ),
+    error(
+        "NOT_DUE",
+        422,
+        "Its time has not come.",
+    ),
+    error(
+        "IMPOSSIBLE_REVERSAL",
+        422,
+        "That much cannot have been taken back.",
+    ),
+    error(
         "IDEMPOTENCY_KEY_REUSED",
         422,
         "The Idempotency-Key was used for another request.",
@@ -259,6 +375,16 @@ pub const ERRORS: &[Code] = &[
         "DOCUMENT_FAILED",
         500,
         "The document could not be made; nothing has changed, try again.",
+    ),
+    error(
+        "PROVIDER_REFUSED",
+        502,
+        "The payment provider refused what it was asked; a person has to look at it.",
+    ),
+    error(
+        "PROVIDER_UNAVAILABLE",
+        503,
+        "The payment provider does not answer now; try again.",
     ),
     error(
         "NOT_CONFIGURED",

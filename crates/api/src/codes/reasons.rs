@@ -120,6 +120,40 @@ pub const REASONS: &[Code] = &[
         &[Blocker],
         "The payment failed; finance has to review it.",
     ),
+    within(
+        "NO_ACCOUNT",
+        &[Blocker],
+        "No account at the payment provider is connected.",
+    ),
+    within(
+        "ONBOARDING_INCOMPLETE",
+        &[Blocker],
+        "The payee has not finished opening his account.",
+    ),
+    within(
+        "TRANSFERS_DISABLED",
+        &[Blocker],
+        "The payee's account may not receive transfers.",
+    ),
+    within("PAYEE_SUSPENDED", &[Blocker], "The payee is suspended, locked or gone."),
+    within(
+        "PAYEE_NOT_VERIFIED",
+        &[Blocker],
+        "Nobody has verified who the payee is.",
+    ),
+    within("W9_NOT_APPROVED", &[Blocker], "The payee has no approved W-9."),
+    within("STATEMENT_DISPUTED", &[Blocker], "The payee objects to a statement."),
+    within(
+        "BALANCE_BELOW_MINIMUM",
+        &[Blocker],
+        "The available balance is below the minimum.",
+    ),
+    within(
+        "RUN_NOT_LOCKED",
+        &[Blocker],
+        "The run of the statement may still change.",
+    ),
+    within("STATEMENT_SPENT", &[Blocker], "Nothing is left of the statement."),
     within("MANUAL_REVIEW", &[Blocker], "Finance has to decide how it goes on."),
     within(
         "SHARED_ACCOUNT",

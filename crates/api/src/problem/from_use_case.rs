@@ -23,6 +23,14 @@ impl From<Error> for Problem {
                 Self::new("INVALID_SELECTION", error.to_string()).with_details(json!({ "members": members(faulty) }))
             }
             Error::Refused(refusal) => refused(&refusal),
+            Error::TransferRefused(ref refusal) => super::from_transfers::refused(refusal),
+            Error::StatementRefused(ref refusal) => super::from_transfers::statement_refused(refusal),
+            Error::Taken { .. } => Self::new("ALREADY_EXISTS", error.to_string()),
+            Error::StatementDiffers => Self::new("STATEMENT_DIFFERS", error.to_string()),
+            Error::Provider(ref provider) => {
+                tracing::warn!(cause = %super::chain(&error), "the payment provider did not do what a request asked");
+                super::from_transfers::provider(provider.is_definite())
+            }
             Error::LegacyPayout => Self::new("LEGACY_PAYOUT", error.to_string()),
             Error::AnotherOpenPayout => Self::new("CONFLICT", error.to_string()),
             Error::NoRemovalDue => Self::new("NO_REMOVAL_DUE", error.to_string()),
@@ -68,6 +76,8 @@ fn not_found(entity: Entity) -> Problem {
         Entity::Round => "ROUND_NOT_FOUND",
         Entity::Alert => "ALERT_NOT_FOUND",
         Entity::Mail => "MAIL_NOT_FOUND",
+        Entity::Payee => "PAYEE_NOT_FOUND",
+        Entity::Statement => "STATEMENT_NOT_FOUND",
     };
     Problem::new(code, format!("{} not found", entity.name()))
 }

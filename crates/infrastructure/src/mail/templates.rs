@@ -99,6 +99,16 @@ kinds! {
     W9Rejected = "w9_rejected",
     /// As for `approval_needed`, and `waitingSince`: a date.
     ApprovalReminder = "approval_reminder",
+    /// To a recruiter or creator: `memberName`, `payoutId`, `grossAmount`, `currency`.
+    TransferInitiated = "transfer_initiated",
+    /// With the receipt attached: as for `transfer_initiated`, and `netAmount`, `taxWithholding`, `completedDate`.
+    TransferCompleted = "transfer_completed",
+    /// As for `transfer_initiated`, and `reason`.
+    TransferFailed = "transfer_failed",
+    /// As for `transfer_initiated`, and `nextRetryAt`: a time.
+    TransferRetrying = "transfer_retrying",
+    /// `memberName`.
+    OnboardingRequired = "onboarding_required",
     /// To an administrator: `adminName`, `alertTitle`, `alertMessage`, `category`.
     CriticalAlert = "critical_alert",
 }

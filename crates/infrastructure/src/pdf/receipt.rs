@@ -57,7 +57,9 @@ impl Amounts {
         let less = |part: money::Money| format!("-{}", wording::amount(part));
         sheet.section("How the amount is made up")?;
         sheet.amount("Gross amount", &wording::amount(self.gross))?;
-        sheet.amount("Retention fee", &less(self.retention_fee))?;
+        if !self.retention_fee.is_zero() {
+            sheet.amount("Retention fee", &less(self.retention_fee))?;
+        }
         if !self.withheld.is_zero() {
             let rate = percent(self.withholding_rate_bp);
             sheet.amount(&format!("Federal backup withholding ({rate})"), &less(self.withheld))?;

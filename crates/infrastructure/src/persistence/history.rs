@@ -1,6 +1,5 @@
 //! Every status a payout went through.
 
-use payout_domain::Status;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -16,18 +15,18 @@ pub struct Cause<'a> {
     pub at: OffsetDateTime,
 }
 
-/// Adds one row for each step of `path`; a path of one status is the beginning.
+/// Adds one row for each step of `path`, the statuses by name; a path of one status is the beginning.
 pub async fn append(
     tx: &Tx,
     payout_id: &str,
     version: i64,
-    path: &[Status],
+    path: &[&str],
     cause: Cause<'_>,
 ) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO payout.history (payout_id, version, step, from_status, to_status, command, actor_id, reason, at) \
         SELECT $1, $2, step, nullif(from_status, ''), to_status, $5, $6, $7, $8 \
         FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS moved (from_status, to_status, step)";
-    let from: Vec<String> = path.iter().map(|status| status.code().to_owned()).collect();
+    let from: Vec<String> = path.iter().map(|&status| status.to_owned()).collect();
     let (from, to): (Vec<String>, Vec<String>) = match from.as_slice() {
         [] => return Ok(()),
         [only] => (vec![String::new()], vec![only.clone()]),

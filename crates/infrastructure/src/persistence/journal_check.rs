@@ -86,6 +86,32 @@ pub async fn payouts_after(
     .await
 }
 
+/// The next transfers in the order of their ids.
+pub async fn transfers_after(
+    db: &impl ConnectionTrait,
+    payout_id: Uuid,
+    limit: i64,
+) -> Result<Vec<PayoutFacts>, StorageError> {
+    all(
+        db,
+        "SELECT payout_id::text AS payout_id, status, currency::text AS currency, amount_cents AS gross_cents,
+                0::bigint AS fee_cents, withheld_cents, net_cents
+         FROM payout.transfers WHERE payout_id > $1 ORDER BY payout_id LIMIT $2",
+        [payout_id.into(), limit.into()],
+    )
+    .await
+}
+
+/// A statement whose sums are not those of its allocations, or an allocation that does not go with its transfer.
+pub async fn allocation_fault(db: &impl ConnectionTrait) -> Result<Option<String>, StorageError> {
+    for check in [CLAIMS_OFF, CLAIM_STATE_OFF] {
+        if let Some(found) = one::<Found>(db, check, []).await? {
+            return Ok(Some(found.what));
+        }
+    }
+    Ok(None)
+}
+
 /// All entries of the payouts from `first` to `last`, by payout.
 pub async fn entries_between(
     db: &impl ConnectionTrait,
@@ -137,7 +163,26 @@ const WITHOUT_PAYOUT: &str = "SELECT 'journal entry ' || e.id || ' belongs to pa
     FROM payout.journal_entries e
     WHERE e.kind <> 'deposit'
       AND NOT EXISTS (SELECT 1 FROM public.payout_management m WHERE m.payout_id = e.payout_id AND m.round_id IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM payout.transfers t WHERE t.payout_id::text = e.payout_id)
     ORDER BY e.id LIMIT 1";
+
+const CLAIMS_OFF: &str =
+    "SELECT 'statement ' || s.id || ' counts ' || s.in_flight_cents || ' cents in flight and ' || s.paid_cents
+        || ' paid, and its allocations come to ' || coalesce(a.in_flight, 0) || ' and ' || coalesce(a.paid, 0) AS what
+    FROM payout.royalty_statements s
+    LEFT JOIN (SELECT statement_id, sum(amount_cents) FILTER (WHERE state = 'in_flight') AS in_flight,
+                      sum(amount_cents) FILTER (WHERE state = 'paid') AS paid
+               FROM payout.transfer_allocations GROUP BY statement_id) a ON a.statement_id = s.id
+    WHERE s.in_flight_cents <> coalesce(a.in_flight, 0) OR s.paid_cents <> coalesce(a.paid, 0)
+    ORDER BY s.id LIMIT 1";
+
+const CLAIM_STATE_OFF: &str =
+    "SELECT 'payout ' || t.payout_id || ' is ' || t.status || ' and its claim on statement ' || a.statement_id
+        || ' is ' || a.state AS what
+    FROM payout.transfer_allocations a JOIN payout.transfers t ON t.payout_id = a.payout_id
+    WHERE a.state <> CASE WHEN t.status = 'completed' THEN 'paid'
+                          WHEN t.status IN ('failed', 'reversed', 'cancelled') THEN 'released' ELSE 'in_flight' END
+    ORDER BY t.payout_id LIMIT 1";
 
 const DEPOSIT_OFF: &str = "WITH booked AS (
         SELECT e.id, sum(p.amount_cents)::bigint AS amount_cents FROM payout.journal_entries e

@@ -4,7 +4,7 @@ mod row;
 mod write;
 
 pub use row::StatementRow;
-pub use write::{NewLine, NewStatement, insert, save};
+pub use write::{NewLine, NewStatement, bring_up_to_date, insert, save};
 
 use payout_domain::{PayeeId, StatementId, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult};

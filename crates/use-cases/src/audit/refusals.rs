@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use payout_domain::eligibility::Unmet;
 use payout_domain::selection::Fault;
-use payout_domain::{Refusal, UserId};
+use payout_domain::{Refusal, UserId, transfer};
 use serde_json::{Value, json};
 
 use super::{Entry, append, stream, stream_of_payout};
@@ -88,6 +88,7 @@ fn refusal(error: &Error) -> Option<(&'static str, Value)> {
         Error::NoRemainingSlots { wanted, remaining } => json!({ "wanted": wanted, "remainingSlots": remaining }),
         Error::InvalidSelection(faulty) => members(faulty),
         Error::Refused(refusal) => details(refusal),
+        Error::TransferRefused(refusal) => transfer_details(refusal),
         Error::TaxFormDecided { status } => json!({ "status": status }),
         _ => Value::Null,
     };
@@ -100,6 +101,9 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::NoRemainingSlots { .. } => "NO_REMAINING_SLOTS",
         Error::InvalidSelection(_) => "INVALID_SELECTION",
         Error::Refused(refusal) => refusal.code(),
+        Error::TransferRefused(refusal) => refusal.code(),
+        Error::StatementRefused(refusal) => refusal.code(),
+        Error::StatementDiffers => "STATEMENT_DIFFERS",
         Error::LegacyPayout => "LEGACY_PAYOUT",
         Error::NoRemovalDue => "NO_REMOVAL_DUE",
         Error::CannotRejoin(refusal) => refusal.code(),
@@ -111,6 +115,7 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::DepositDiffers => "DEPOSIT_DIFFERS",
         Error::AlertResolved => "ALERT_RESOLVED",
         Error::AnotherOpenPayout => "CONFLICT",
+        Error::Taken { .. } => "ALREADY_EXISTS",
         Error::ClockBackwards { .. } => "CLOCK_BACKWARDS",
         // Nothing was asked of a rule: there is no such thing, the shape is wrong, or the world has failed.
         _ => return None,
@@ -125,6 +130,16 @@ fn members(faulty: &[(UserId, Vec<Fault>)]) -> Value {
         .map(|(user, faults)| (user.to_string(), codes(faults)))
         .collect();
     json!(members)
+}
+
+fn transfer_details(refusal: &transfer::Refusal) -> Value {
+    match refusal {
+        transfer::Refusal::InvalidTransition { status, .. } => json!({ "status": status.code() }),
+        transfer::Refusal::NotEligible { blockers } => {
+            json!(blockers.iter().map(transfer::Blocker::code).collect::<Vec<_>>())
+        }
+        _ => Value::Null,
+    }
 }
 
 fn details(refusal: &Refusal) -> Value {

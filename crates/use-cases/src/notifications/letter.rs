@@ -2,7 +2,7 @@ use infrastructure::mail::templates::{self, MailKind, TemplateError};
 use infrastructure::mail::{Attachment, Mail};
 use infrastructure::persistence::deliveries::Claimed;
 
-use crate::{Context, payouts};
+use crate::{Context, payouts, transfers};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LetterError {
@@ -32,14 +32,15 @@ pub(super) async fn write(ctx: &Context, claimed: &Claimed) -> Result<Mail, Lett
 
 /// The receipt goes with the news of the completed payout. A document that cannot be made never holds back the mail.
 async fn attachments(ctx: &Context, kind: MailKind, claimed: &Claimed) -> Vec<Attachment> {
-    let Some(payout_id) = claimed
-        .payout_id
-        .as_deref()
-        .filter(|_| kind == MailKind::PayoutCompleted)
-    else {
+    let Some(payout_id) = claimed.payout_id.as_deref() else {
         return Vec::new();
     };
-    match payouts::receipt_document(ctx, payout_id).await {
+    let receipt = match kind {
+        MailKind::PayoutCompleted => payouts::receipt_document(ctx, payout_id).await,
+        MailKind::TransferCompleted => transfers::receipt_of(ctx, payout_id).await,
+        _ => return Vec::new(),
+    };
+    match receipt {
         Ok(bytes) => vec![Attachment {
             file_name: format!("receipt-{payout_id}.pdf"),
             content_type: "application/pdf".to_owned(),

@@ -200,7 +200,8 @@ fn receipt_facts(ctx: &Context, payout: &MemberPayout, row: &PayoutRow, payee: &
     })
 }
 
-fn payer(ctx: &Context) -> Payer {
+/// Who pays, as documents say it.
+pub(crate) fn payer(ctx: &Context) -> Payer {
     Payer {
         name: ctx.payer.name.clone(),
         address: ctx.payer.address.clone(),
@@ -208,7 +209,8 @@ fn payer(ctx: &Context) -> Payer {
     }
 }
 
-fn amounts(calculation: &Calculation) -> Amounts {
+/// The amounts as documents break them down.
+pub(crate) fn amounts(calculation: &Calculation) -> Amounts {
     Amounts {
         gross: calculation.gross(),
         retention_fee: calculation.retention_fee(),

@@ -44,6 +44,7 @@ fn sample() -> Value {
         "alertTitle": "The books <b>disagree</b>",
         "alertMessage": "entry 7 does not balance <script>",
         "category": "verify_fault",
+        "nextRetryAt": "2026-11-20T14:05:09Z",
     })
 }
 

@@ -67,6 +67,45 @@ async fn insert_lines(tx: &Tx, id: StatementId, lines: &[NewLine]) -> Result<(),
     Ok(())
 }
 
+/// Takes over how far a run has come, and figures that may still change: earnings, platform fee and what is owed. One
+/// version on.
+pub async fn bring_up_to_date(
+    tx: &Tx,
+    (id, version): (StatementId, i64),
+    run: RunStatus,
+    (period_start, period_end): (Date, Date),
+    amounts: Option<(i64, i64, i64)>,
+    lines: &[NewLine],
+    now: OffsetDateTime,
+) -> Result<(), StorageError> {
+    const SQL: &str = "UPDATE payout.royalty_statements SET run_status = $3, period_start = $4, period_end = $5, \
+        earnings_cents = coalesce($6, earnings_cents), platform_fee_cents = coalesce($7, platform_fee_cents), \
+        net_payable_cents = coalesce($8, net_payable_cents), version = version + 1, updated_at = $9 \
+        WHERE id = $1 AND version = $2";
+    let values: [Value; 9] = [
+        id.0.into(),
+        version.into(),
+        run.code().into(),
+        period_start.into(),
+        period_end.into(),
+        amounts.map(|(earnings, ..)| earnings).into(),
+        amounts.map(|(_, fee, _)| fee).into(),
+        amounts.map(|(.., net)| net).into(),
+        now.into(),
+    ];
+    let written = execute(&**tx, SQL, values).await?;
+    if written.rows_affected() != 1 {
+        let (table, id) = ("royalty_statements", id.to_string());
+        return Err(StorageError::Outdated { table, id });
+    }
+    if amounts.is_some() {
+        let old = "DELETE FROM payout.royalty_lines WHERE statement_id = $1";
+        execute(&**tx, old, [id.0.into()]).await?;
+        insert_lines(tx, id, lines).await?;
+    }
+    Ok(())
+}
+
 /// Writes back what was decided about a statement, one version on. What payouts claimed of it is not touched.
 pub async fn save(tx: &Tx, statement: &Statement, version: i64, now: OffsetDateTime) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE payout.royalty_statements SET state = $3, net_payable_cents = $4, run_status = $5, \

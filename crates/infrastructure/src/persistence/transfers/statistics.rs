@@ -14,8 +14,8 @@ pub struct Figures {
     pub amount_cents: i64,
     /// Turns beyond the first.
     pub retries: i64,
-    /// From creation to acceptance, for those accepted.
-    pub mean_seconds_to_pay: Option<f64>,
+    /// From creation to acceptance, added up over those accepted.
+    pub seconds_to_pay: Option<i64>,
 }
 
 pub async fn figures(db: &impl ConnectionTrait, filter: &Filter, scope: Scope) -> Result<Vec<Figures>, StorageError> {
@@ -23,7 +23,7 @@ pub async fn figures(db: &impl ConnectionTrait, filter: &Filter, scope: Scope) -
     let text = format!(
         "SELECT t.kind, t.status, t.currency, count(*) AS count, sum(t.amount_cents)::bigint AS amount_cents, \
          sum(greatest(t.attempts - 1, 0))::bigint AS retries, \
-         avg(extract(epoch FROM t.accepted_at - t.created_at))::float8 AS mean_seconds_to_pay \
+         sum(extract(epoch FROM t.accepted_at - t.created_at))::bigint AS seconds_to_pay \
          FROM payout.transfers t{} GROUP BY t.kind, t.status, t.currency ORDER BY t.kind, t.status, t.currency",
         conditions.clause()
     );
