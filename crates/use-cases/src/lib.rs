@@ -11,7 +11,6 @@ pub mod demo;
 pub mod eligibility;
 pub mod error;
 pub mod escalations;
-pub mod events;
 pub mod gates;
 pub mod health;
 pub mod idempotency;
