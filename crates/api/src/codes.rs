@@ -1,6 +1,7 @@
 //! Every code a client can meet, in one list. It writes docs/codes.md; no code is ever renamed.
 
 mod errors;
+mod placements;
 mod reasons;
 
 use actix_web::http::StatusCode;
@@ -55,7 +56,7 @@ impl Kind {
 
 /// Every code.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    ERRORS.iter().chain(REASONS)
+    ERRORS.iter().chain(placements::ERRORS).chain(REASONS)
 }
 
 /// The entry of a code.

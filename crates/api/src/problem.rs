@@ -1,5 +1,6 @@
 //! What a client is told when something did not work.
 
+mod from_placements;
 mod from_transfers;
 mod from_use_case;
 

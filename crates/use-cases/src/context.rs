@@ -10,6 +10,7 @@ use infrastructure::persistence::Database;
 use infrastructure::stripe::Stripe;
 use infrastructure::subscriptions::SubscriptionService;
 use payout_domain::eligibility::Terms;
+use payout_domain::hold::Holdback;
 use payout_domain::transfer::{Limits, TaxReporting};
 use tax::TaxTable;
 use time::{Duration, OffsetDateTime};
@@ -58,6 +59,8 @@ pub struct Rules {
     pub tax_table: TaxTable,
     pub cooling: Duration,
     pub transfers: TransferRules,
+    /// How much of what is due within a placement's guarantee is kept back, where the placement does not say.
+    pub holdback: Holdback,
 }
 
 /// What decides about transfers to recruiters and creators.

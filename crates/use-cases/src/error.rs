@@ -20,6 +20,10 @@ pub enum Entity {
     Mail,
     Payee,
     Statement,
+    Placement,
+    CompanyUser,
+    Schedule,
+    Hold,
 }
 
 impl Entity {
@@ -34,6 +38,10 @@ impl Entity {
             Self::Mail => "mail",
             Self::Payee => "payee",
             Self::Statement => "statement",
+            Self::Placement => "placement",
+            Self::CompanyUser => "company user",
+            Self::Schedule => "schedule",
+            Self::Hold => "hold",
         }
     }
 }
@@ -76,6 +84,18 @@ pub enum Error {
     NoRemovalDue,
     #[error(transparent)]
     TransferRefused(#[from] payout_domain::transfer::Refusal),
+    #[error(transparent)]
+    ScheduleRefused(#[from] payout_domain::schedule::Refusal),
+    #[error(transparent)]
+    HoldRefused(#[from] payout_domain::hold::Refusal),
+    #[error(transparent)]
+    PlacementRefused(#[from] payout_domain::placement::PlacementRefusal),
+    #[error("the placement is {state}; nothing more is paid for it")]
+    PlacementOver { state: &'static str },
+    #[error("only {left} of the share is neither scheduled, held nor paid")]
+    ShareCommitted { left: money::Money },
+    #[error("nothing that is still to be paid is as much as is to be kept back")]
+    NothingToHold,
     #[error(transparent)]
     StatementRefused(#[from] payout_domain::transfer::StatementRefusal),
     #[error("{what} is another one's already")]

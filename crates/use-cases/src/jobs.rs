@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::membership::Which;
 use crate::payouts::{Cursor, Listed, Page};
-use crate::{Context, Error, alerts, eligibility, escalations, gates, membership, queue, verify};
+use crate::{Context, Error, alerts, eligibility, escalations, gates, holds, membership, queue, schedules, verify};
 
 pub use infrastructure::persistence::job_runs::JobRun;
 pub(crate) use patience::patiently;
@@ -43,6 +43,12 @@ pub enum Job {
     MembershipRemoval,
     /// Tries again to end those that could not be ended.
     MembershipRemovalRetry,
+    /// Pays what is due of placements.
+    ProcessSchedules,
+    /// Tries again what could not be paid, and what a worker left behind.
+    ScheduleRetry,
+    /// Sets free what was held back until today.
+    ProcessEscrow,
     /// Finds lost work and throws away what is over.
     Sweep,
 }
@@ -52,6 +58,10 @@ const VERIFY_HOUR: u8 = 4;
 
 /// When memberships end [R8.2].
 const REMOVAL_HOUR: u8 = 3;
+
+/// When payments of placements are made, and an hour later what was held back until the day is set free [R12.4].
+const SCHEDULES_HOUR: u8 = 2;
+const ESCROW_HOUR: u8 = 3;
 
 /// What a job did.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +74,7 @@ pub struct Done {
 }
 
 impl Job {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::EligibilityCheck,
         Self::Gates,
         Self::Escalations,
@@ -73,6 +83,9 @@ impl Job {
         Self::QueueRepair,
         Self::MembershipRemoval,
         Self::MembershipRemovalRetry,
+        Self::ProcessSchedules,
+        Self::ScheduleRetry,
+        Self::ProcessEscrow,
         Self::Sweep,
     ];
 
@@ -87,6 +100,9 @@ impl Job {
             Self::QueueRepair => "queue-repair",
             Self::MembershipRemoval => "membership-removal",
             Self::MembershipRemovalRetry => "membership-removal-retry",
+            Self::ProcessSchedules => "process-schedules",
+            Self::ScheduleRetry => "schedule-retry",
+            Self::ProcessEscrow => "process-escrow",
             Self::Sweep => "sweep",
         }
     }
@@ -98,8 +114,10 @@ impl Job {
     pub fn schedule(self) -> Schedule {
         match self {
             Self::EligibilityCheck => Schedule::DailyAt(payout_domain::eligibility::CHECK_HOUR),
-            Self::Gates | Self::Escalations | Self::MembershipRemovalRetry => Schedule::Hourly,
+            Self::Gates | Self::Escalations | Self::MembershipRemovalRetry | Self::ScheduleRetry => Schedule::Hourly,
             Self::MembershipRemoval => Schedule::DailyAt(REMOVAL_HOUR),
+            Self::ProcessSchedules => Schedule::DailyAt(SCHEDULES_HOUR),
+            Self::ProcessEscrow => Schedule::DailyAt(ESCROW_HOUR),
             Self::Verify => Schedule::DailyAt(VERIFY_HOUR),
             Self::AlertPosts | Self::QueueRepair | Self::Sweep => Schedule::EveryMinute,
         }
@@ -109,7 +127,7 @@ impl Job {
     pub fn is_housekeeping(self) -> bool {
         matches!(
             self,
-            Self::AlertPosts | Self::MembershipRemovalRetry | Self::QueueRepair | Self::Sweep
+            Self::AlertPosts | Self::MembershipRemovalRetry | Self::ScheduleRetry | Self::QueueRepair | Self::Sweep
         )
     }
 }
@@ -209,6 +227,16 @@ async fn work(ctx: &Context, job: Job) -> Result<Done, Error> {
         }
         Job::MembershipRemoval => Ok(removals_done(&membership::carry_out(ctx, Which::Due).await?)),
         Job::MembershipRemovalRetry => Ok(removals_done(&membership::carry_out(ctx, Which::Again).await?)),
+        Job::ProcessSchedules => Ok(schedules_done(&schedules::process_all_due(ctx).await?)),
+        Job::ScheduleRetry => Ok(schedules_done(&schedules::process_again(ctx).await?)),
+        Job::ProcessEscrow => {
+            let released = holds::process_all_due(ctx).await?;
+            Ok(Done {
+                summary: released.summary(),
+                failed: released.failed,
+                idle: false,
+            })
+        }
         Job::Sweep => {
             let swept = sweep(ctx).await?;
             Ok(Done {
@@ -217,6 +245,14 @@ async fn work(ctx: &Context, job: Job) -> Result<Done, Error> {
                 idle: swept == Swept::default(),
             })
         }
+    }
+}
+
+fn schedules_done(run: &schedules::DueRun) -> Done {
+    Done {
+        summary: run.summary(),
+        failed: run.failed,
+        idle: run.is_idle(),
     }
 }
 

@@ -47,7 +47,7 @@ pub async fn authenticate(ctx: &Context, credential: Credential, origin: Origin)
 
 fn person(map: &RoleMap, signed_in: SignedIn) -> (Identity, BTreeSet<Role>) {
     let staff = staff_roles(map, &signed_in);
-    let paid = paid_roles(&signed_in);
+    let further = further_roles(&signed_in);
     let admin_id = signed_in.admin_id.filter(|_| !staff.is_empty());
     let name = signed_in
         .full_name
@@ -59,14 +59,18 @@ fn person(map: &RoleMap, signed_in: SignedIn) -> (Identity, BTreeSet<Role>) {
         email: signed_in.email,
         name,
     };
-    (identity, staff.into_iter().chain(paid).chain([Role::Member]).collect())
+    (
+        identity,
+        staff.into_iter().chain(further).chain([Role::Member]).collect(),
+    )
 }
 
-/// Whoever is a payee has the role of his kind [R11.3].
-fn paid_roles(signed_in: &SignedIn) -> impl Iterator<Item = Role> + use<> {
+/// Whoever is a payee has the role of his kind [R11.3], and whoever acts for a company that of its users.
+fn further_roles(signed_in: &SignedIn) -> impl Iterator<Item = Role> + use<> {
     let roles = [
         (Role::Recruiter, signed_in.is_recruiter),
         (Role::Creator, signed_in.is_creator),
+        (Role::CompanyUser, signed_in.is_company_user),
     ];
     roles.into_iter().filter_map(|(role, has)| has.then_some(role))
 }

@@ -16,6 +16,7 @@ mod record;
 mod standing;
 mod statistics;
 mod view;
+mod within;
 
 pub use balance::{BalanceView, CheckView, EligibilityView, balance, eligibility, own_balances};
 pub use batch::{Batch, BatchRow, Outcome, batch};
@@ -26,6 +27,9 @@ pub(crate) use receipt::receipt_of;
 pub use receipt::receipt_pdf;
 pub use statistics::{Statistics, StatusFigures, statistics};
 pub use view::{AllocationView, TransferView, VoteView};
+
+pub(crate) use standing::{Standing, standing};
+pub(crate) use within::{Created, create_within};
 
 use infrastructure::persistence::Scope;
 use infrastructure::stripe::Stripe;

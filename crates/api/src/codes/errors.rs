@@ -1,7 +1,7 @@
 use super::Code;
 use super::Kind::{self, Blocker, Error, Fault, Field, Unmet};
 
-const fn error(code: &'static str, status: u16, meaning: &'static str) -> Code {
+pub(super) const fn error(code: &'static str, status: u16, meaning: &'static str) -> Code {
     error_and(code, status, &[Error], meaning)
 }
 

@@ -25,6 +25,15 @@ impl From<Error> for Problem {
             Error::Refused(refusal) => refused(&refusal),
             Error::TransferRefused(ref refusal) => super::from_transfers::refused(refusal),
             Error::StatementRefused(ref refusal) => super::from_transfers::statement_refused(refusal),
+            Error::ScheduleRefused(ref refusal) => super::from_placements::schedule_refused(refusal),
+            Error::HoldRefused(ref refusal) => super::from_placements::hold_refused(refusal),
+            Error::PlacementRefused(refusal) => Self::new(refusal.code(), refusal.to_string()),
+            Error::PlacementOver { state } => {
+                Self::new("PLACEMENT_OVER", error.to_string()).with_details(json!({ "currentStatus": state }))
+            }
+            Error::ShareCommitted { left } => Self::new("SHARE_COMMITTED", error.to_string())
+                .with_details(json!({ "availableCents": left.minor() })),
+            Error::NothingToHold => Self::new("NOTHING_TO_HOLD", error.to_string()),
             Error::Taken { .. } => Self::new("ALREADY_EXISTS", error.to_string()),
             Error::StatementDiffers => Self::new("STATEMENT_DIFFERS", error.to_string()),
             Error::Provider(ref provider) => {
@@ -78,6 +87,10 @@ fn not_found(entity: Entity) -> Problem {
         Entity::Mail => "MAIL_NOT_FOUND",
         Entity::Payee => "PAYEE_NOT_FOUND",
         Entity::Statement => "STATEMENT_NOT_FOUND",
+        Entity::Placement => "PLACEMENT_NOT_FOUND",
+        Entity::CompanyUser => "COMPANY_USER_NOT_FOUND",
+        Entity::Schedule => "SCHEDULE_NOT_FOUND",
+        Entity::Hold => "HOLD_NOT_FOUND",
     };
     Problem::new(code, format!("{} not found", entity.name()))
 }

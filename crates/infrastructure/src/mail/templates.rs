@@ -107,6 +107,8 @@ kinds! {
     TransferFailed = "transfer_failed",
     /// As for `transfer_initiated`, and `nextRetryAt`: a time.
     TransferRetrying = "transfer_retrying",
+    /// `memberName`, `placementId`, `releasedAmount`, `remainingAmount`, `currency`.
+    HoldReleased = "hold_released",
     /// `memberName`.
     OnboardingRequired = "onboarding_required",
     /// To an administrator: `adminName`, `alertTitle`, `alertMessage`, `category`.

@@ -1,5 +1,7 @@
 //! Placements of candidates, and who shares their fees [R12.5].
 
+pub mod log;
+
 mod list;
 mod row;
 mod splits;

@@ -25,6 +25,8 @@ pub struct SignedIn {
     pub is_recruiter: bool,
     /// He is paid royalties.
     pub is_creator: bool,
+    /// He acts for a company.
+    pub is_company_user: bool,
 }
 
 /// Who holds the session with this token, in one round trip. `refresh` extends a long session near its end by a week.
@@ -53,7 +55,8 @@ pub async fn find(
                AND live.expires_at < $2 + interval '1 day'
                AND live.expires_at - live.created_at > interval '1 day 1 minute')
          SELECT u.user_id, u.email, u.email_verified, u.full_name, u.status = 'suspended' AS suspended,
-                a.admin_id, a.admin_active, a.admin_roles, p.is_recruiter, p.is_creator
+                a.admin_id, a.admin_active, a.admin_roles, p.is_recruiter, p.is_creator,
+                EXISTS (SELECT 1 FROM payout.company_users c WHERE c.user_id = u.user_id) AS is_company_user
          FROM live
          JOIN payout.host_users u ON u.user_id = live.user_id
          LEFT JOIN LATERAL (

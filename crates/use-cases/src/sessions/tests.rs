@@ -14,6 +14,7 @@ fn manager() -> SignedIn {
         admin_roles: Some(serde_json::json!(["Manager"])),
         is_recruiter: false,
         is_creator: false,
+        is_company_user: false,
     }
 }
 
@@ -36,6 +37,18 @@ fn whoever_is_paid_by_transfer_has_the_role_of_his_kind_and_no_other() {
     };
 
     assert_eq!(roles_of(creator), [Role::Creator, Role::Member]);
+}
+
+#[test]
+fn whoever_acts_for_a_company_has_that_role() {
+    let company_user = SignedIn {
+        admin_roles: None,
+        admin_active: None,
+        is_company_user: true,
+        ..manager()
+    };
+
+    assert_eq!(roles_of(company_user), [Role::CompanyUser, Role::Member]);
 }
 
 #[test]

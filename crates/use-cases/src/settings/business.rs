@@ -1,6 +1,7 @@
 use approval::Policy;
 use money::{Currency, Money};
 use payout_domain::eligibility::Terms;
+use payout_domain::hold::Holdback;
 use secrecy::SecretString;
 use tax::filing::FilingHeader;
 use time::macros::format_description;
@@ -74,6 +75,7 @@ pub(super) fn rules(vars: &mut Vars) -> Option<Rules> {
     let cooling = vars.number("BANK_CHANGE_COOLING_HOURS", COOLING_HOURS, 0, COOLING_HOURS_MAX);
     let policy = approval_policy(vars);
     let tax_table = tax_file::table(vars);
+    let holdback = vars.number("HOLDBACK_PERCENT", u32::from(Holdback::STANDARD.percent()), 0, 100);
     let transfers = transfers::rules(vars);
     Some(Rules {
         terms: Terms {
@@ -88,6 +90,10 @@ pub(super) fn rules(vars: &mut Vars) -> Option<Rules> {
         tax_table: tax_table?,
         cooling: Duration::hours(i64::from(cooling)),
         transfers: transfers?,
+        holdback: u8::try_from(holdback)
+            .ok()
+            .and_then(Holdback::new)
+            .unwrap_or(Holdback::STANDARD),
     })
 }
 

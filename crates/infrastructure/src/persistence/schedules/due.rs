@@ -30,6 +30,9 @@ impl Due {
     /// Every kind, in the order in which a run looks at them.
     pub const ALL: [Self; 4] = [Self::Abandoned, Self::Again, Self::Triggered, Self::Today];
 
+    /// Those that need not wait for the run of the day.
+    pub const AGAIN: [Self; 3] = [Self::Abandoned, Self::Again, Self::Triggered];
+
     const fn sql(self) -> &'static str {
         match self {
             Self::Abandoned => {
