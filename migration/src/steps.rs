@@ -103,6 +103,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/placements_down.sql")],
             destroys: &["payout.placements", "payout.company_users"],
         }),
+        Box::new(Step {
+            name: "m0016_events",
+            up: &[include_str!("../sql/events.sql")],
+            down: &[include_str!("../sql/events_down.sql")],
+            destroys: &["payout.webhook_endpoints"],
+        }),
     ]
 }
 

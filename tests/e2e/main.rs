@@ -18,5 +18,6 @@ mod shield;
 mod tax_reporting;
 mod transitions;
 mod verify;
+mod webhooks;
 mod whole_year;
 mod worker;

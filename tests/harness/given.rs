@@ -1,4 +1,6 @@
+use infrastructure::persistence::outbox::{self, Message};
 use secrecy::ExposeSecret as _;
+use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
@@ -139,6 +141,17 @@ impl TestApp {
             .bind(self.new_id());
         query.execute(self.pool()).await.expect("a member");
         person
+    }
+
+    /// Something happened: it stands in the outbox, under this name.
+    pub async fn happens(&self, kind: &'static str, payload: Value) -> Uuid {
+        let id = self.new_id();
+        let message = Message { id, kind, payload };
+        let tx = self.ctx().db.begin().await.expect("the database answers");
+        let appended = outbox::append(&tx, "test", &[message], self.now()).await;
+        appended.expect("an event can be written");
+        tx.commit().await.expect("the database answers");
+        id
     }
 
     /// Money from somebody who is no member.

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -14,9 +14,18 @@ pub struct Hook {
     task: JoinHandle<()>,
 }
 
+/// One request, taken or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// Under their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
 #[derive(Debug, Default)]
 struct State {
     taken: Vec<Value>,
+    posts: Vec<Posted>,
     next: VecDeque<u16>,
 }
 
@@ -42,6 +51,17 @@ impl Hook {
     pub fn taken(&self) -> Vec<Value> {
         self.state.lock().expect("no panic while held").taken.clone()
     }
+
+    /// Everything that was posted, in order.
+    pub fn posts(&self) -> Vec<Posted> {
+        self.state.lock().expect("no panic while held").posts.clone()
+    }
+}
+
+impl Posted {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
 }
 
 impl Drop for Hook {
@@ -59,23 +79,27 @@ async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
 
 async fn answer(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let mut length = 0;
+    let mut headers = BTreeMap::new();
     loop {
         let mut line = String::new();
         stream.read_line(&mut line).await?;
-        let line = line.trim_end().to_ascii_lowercase();
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line.is_empty() {
+        if line.trim_end().is_empty() {
             break;
         }
+        if let Some((name, value)) = line.split_once(':') {
+            headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+        }
     }
-    let mut body = vec![0; length];
+    let length = headers.get("content-length").and_then(|value| value.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
     stream.read_exact(&mut body).await?;
     let status = {
         let mut state = state.lock().expect("no panic while held");
         let status = state.next.pop_front().unwrap_or(200);
+        state.posts.push(Posted {
+            headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        });
         if status == 200 {
             state.taken.push(serde_json::from_slice(&body).unwrap_or_default());
         }

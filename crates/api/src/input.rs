@@ -13,7 +13,7 @@ pub use body::{BODY_BYTES_MAX, OptionalBody, ValidBody, arrive};
 pub use page::{PageQuery, Paging, number, one_or_many};
 pub use path::{
     AlertId, AlertPath, FormId, FormPath, MailPath, MailRef, PayoutPath, PayoutRef, RoundPath, RoundRef, TaxYear,
-    UserPath, UserRef, YearPath,
+    UserPath, UserRef, YearPath, uuid,
 };
 pub use query::ValidQuery;
 pub use text::{not_blank, not_blank_if_given};

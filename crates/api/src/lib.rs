@@ -24,6 +24,7 @@ mod members;
 mod payouts;
 mod sandbox;
 mod tax_forms;
+mod webhook_endpoints;
 mod withholding;
 
 pub use access::{ProxyRange, SessionRules};

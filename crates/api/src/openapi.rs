@@ -31,6 +31,7 @@ use crate::routes;
         (name = "Tax forms", description = "W-9 forms and what finance decides about them"),
         (name = "Alerts", description = "What people should look at"),
         (name = "Reports", description = "What was paid, decided and done, as JSON or CSV"),
+        (name = "Webhooks", description = "Events to other programs, signed as the Standard Webhooks have it"),
         (name = "Operations", description = "Health and jobs"),
         (name = "Sandbox", description = "A clock to move and mails to look at, only with `SANDBOX`")
     )

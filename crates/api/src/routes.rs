@@ -13,7 +13,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::openapi::openapi;
 use crate::{
     alerts, eligibility, health, information_returns, jobs, members, notifications, payouts, reports, sandbox,
-    tax_forms, withholding,
+    tax_forms, webhook_endpoints, withholding,
 };
 
 /// Where Swagger UI is.
@@ -99,6 +99,16 @@ routes! {
     alerts::resolve_alert,
     notifications::list_notifications,
     jobs::list_jobs,
+    webhook_endpoints::register_webhook_endpoint,
+    webhook_endpoints::list_webhook_endpoints,
+    webhook_endpoints::get_webhook_endpoint,
+    webhook_endpoints::change_webhook_endpoint,
+    webhook_endpoints::delete_webhook_endpoint,
+    webhook_endpoints::rotate_webhook_secret,
+    webhook_endpoints::list_webhook_deliveries,
+    webhook_endpoints::get_webhook_delivery,
+    webhook_endpoints::replay_webhook_delivery,
+    webhook_endpoints::replay_missed_webhooks,
     reports::report_payouts,
     reports::report_statistics,
     reports::report_rounds,

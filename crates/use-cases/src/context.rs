@@ -5,6 +5,8 @@ use std::sync::Arc;
 use approval::Policy;
 use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
+use infrastructure::events::broker::Broker;
+use infrastructure::events::endpoint::Poster;
 use infrastructure::mail::{Links, Mailer};
 use infrastructure::persistence::Database;
 use infrastructure::stripe::Stripe;
@@ -37,6 +39,10 @@ pub struct Context {
     pub mailer: Option<Mailer>,
     /// None where alerts are posted nowhere.
     pub alert_hook: Option<AlertHook>,
+    /// None where events are published nowhere.
+    pub broker: Option<Broker>,
+    /// Posts events to the endpoints that administrators registered.
+    pub webhooks: Poster,
     pub links: Arc<Links>,
     pub rules: Arc<Rules>,
     pub roles: Arc<RoleMap>,

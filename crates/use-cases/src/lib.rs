@@ -11,6 +11,7 @@ pub mod demo;
 pub mod eligibility;
 pub mod error;
 pub mod escalations;
+pub mod events;
 pub mod gates;
 pub mod health;
 pub mod holds;

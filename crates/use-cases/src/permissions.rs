@@ -49,13 +49,15 @@ pub enum Permission {
     /// Acknowledge and resolve.
     HandleAlerts,
     ViewNotifications,
+    /// Where events are posted to, and what became of them.
+    ManageWebhooks,
     /// Only where the service is a sandbox.
     UseSandbox,
 }
 
 impl Permission {
     /// Every permission, for the tests that walk them.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::ViewEligibility,
         Self::CheckEligibility,
         Self::ViewEligibleMembers,
@@ -92,6 +94,7 @@ impl Permission {
         Self::ViewAlerts,
         Self::HandleAlerts,
         Self::ViewNotifications,
+        Self::ManageWebhooks,
         Self::UseSandbox,
     ];
 
@@ -110,6 +113,7 @@ impl Permission {
             | Self::InitiatePayouts
             | Self::CancelPayout
             | Self::RemoveMembership
+            | Self::ManageWebhooks
             | Self::UseSandbox => &[Admin],
             Self::ViewReports => &[Admin, FinanceManager, Viewer, ServiceReports],
             Self::ReactivateMember => &[Admin, ServiceMembership],

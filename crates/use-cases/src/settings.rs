@@ -5,6 +5,7 @@ mod auth;
 mod business;
 mod dotenv;
 mod error;
+mod events;
 mod mail;
 mod policy;
 mod process;
@@ -18,6 +19,9 @@ use std::sync::Arc;
 
 use infrastructure::alert_hook::AlertHook;
 use infrastructure::crypto::KeyRing;
+use infrastructure::events::Reach;
+use infrastructure::events::broker::Broker;
+use infrastructure::events::endpoint::Poster;
 use infrastructure::mail::{Links, Mailer, SmtpSettings};
 use infrastructure::persistence::Database;
 use infrastructure::stripe::{Stripe, StripeSettings};
@@ -64,6 +68,10 @@ pub struct Settings {
     pub stripe: Option<StripeSettings>,
     /// Where alerts are posted to, if anywhere.
     pub alert_hook: Option<AlertHook>,
+    /// Where events are published, if anywhere.
+    pub broker: Option<Broker>,
+    /// How far webhooks may go.
+    pub webhook_reach: Reach,
     pub process: process::ProcessSettings,
 }
 
@@ -92,7 +100,9 @@ impl Settings {
         let subscriptions = subscriptions::subscriptions(vars);
         let stripe = stripe::stripe(vars);
         let alert_hook = alerts::hook(vars);
+        let broker = events::broker(vars);
         let process = process::ProcessSettings::read(vars);
+        let webhook_reach = events::webhook_reach(vars, process.sandbox);
         Some(Self {
             database: database?,
             rules: rules?,
@@ -105,6 +115,8 @@ impl Settings {
             subscriptions,
             stripe,
             alert_hook,
+            broker,
+            webhook_reach,
             process,
         })
     }
@@ -129,6 +141,8 @@ pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError
         keys: settings.keys.clone(),
         mailer: mailer(settings)?,
         alert_hook: settings.alert_hook.clone(),
+        broker: settings.broker.clone(),
+        webhooks: Poster::new(settings.webhook_reach),
         links: Arc::new(settings.links.clone()),
         rules: Arc::new(settings.rules.clone()),
         roles: Arc::new(settings.roles.clone()),

@@ -4,6 +4,7 @@
 //! and nothing else.
 
 mod cron;
+mod events;
 mod guard;
 mod heartbeat;
 mod metrics_page;

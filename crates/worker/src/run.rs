@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 use use_cases::{Context, jobs};
 
-use crate::{cron, heartbeat, metrics_page, queues};
+use crate::{cron, events, heartbeat, metrics_page, queues};
 
 /// Work that takes longer than this to come to its end is left to the next worker.
 const SHUTDOWN_MAX: Duration = Duration::from_secs(20);
@@ -55,6 +55,7 @@ fn start(ctx: &Context, settings: WorkerSettings, name: &str, stop: &Stop) -> Jo
     let mut tasks = JoinSet::new();
     tasks.spawn(queues::notifications(ctx.clone(), name.to_owned(), stop.clone()));
     tasks.spawn(queues::jobs(ctx.clone(), name.to_owned(), stop.clone()));
+    tasks.spawn(events::deliver(ctx.clone(), stop.clone()));
     tasks.spawn(heartbeat::beat(ctx.clone(), name.to_owned(), stop.clone()));
     if settings.cron {
         tasks.spawn(cron::watch(ctx.clone(), stop.clone()));

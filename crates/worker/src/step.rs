@@ -14,6 +14,8 @@ pub struct Stepped {
     pub not_taken: u64,
     pub jobs: u64,
     pub jobs_failed: u64,
+    /// Events that the broker or an endpoint took, or did not.
+    pub events: u64,
 }
 
 /// Does everything that is due at the Context's time, in order, until nothing is left. Without a worker beside it.
@@ -24,6 +26,7 @@ pub async fn step(ctx: &Context) -> Result<Stepped, Error> {
         let before = stepped;
         deliver_due(ctx, &mut stepped).await?;
         run_queued(ctx, &mut stepped).await?;
+        stepped.events += crate::events::step(ctx).await?;
         if stepped == before {
             return Ok(stepped);
         }

@@ -1,5 +1,7 @@
+use serde_json::json;
 use tests::{Answer, MINUTE, Person, Stage, TestApp};
 use use_cases::api_keys::Scope;
+use use_cases::events;
 
 use super::table::{Access, TABLE, body_of, operations, path_of};
 
@@ -30,6 +32,7 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
 async fn everybody_may_what_the_table_says_and_nothing_else() {
     let app = TestApp::in_a_sandbox().await;
     let stage = Stage::pending_approval(&app).await;
+    let (endpoint, delivery) = a_webhook(&app, &stage.admin).await;
     let form = stage.member.hands_in_w9().await;
     let alert = app.alert_about(&stage.payout).await;
     let round = stage.admin.sees(&stage.payout).await.data()["roundId"].clone();
@@ -38,11 +41,16 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
     let mail = mail.as_str().expect("a mail has an id");
     for caller in callers(&app, &stage).await {
         for (method, pattern, access) in TABLE {
-            let path = path_of(pattern, &stage, &form, &alert)
+            let path = pattern
+                .replace("{endpointId}", &endpoint)
+                .replace("{deliveryId}", &delivery);
+            let path = path_of(&path, &stage, &form, &alert)
                 .replace("{roundId}", round)
                 .replace("{mailId}", mail);
             let answer = match method {
                 "GET" => caller.person.get(&path).await,
+                "DELETE" => caller.person.deletes(&path).await,
+                "PATCH" => caller.person.patch(&path, &json!({})).await,
                 _ => caller.person.post(&path, &body_of(&app, pattern, &stage)).await,
             };
             judge(
@@ -54,6 +62,17 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
         }
     }
     app.is_sound().await;
+}
+
+/// An endpoint, and something on its way to it.
+async fn a_webhook(app: &TestApp, admin: &Person) -> (String, String) {
+    let body = json!({ "url": "https://example.com/hooks" });
+    let endpoint = admin.post("/api/v2/webhook-endpoints", &body).await.is_created().data();
+    let endpoint = endpoint["endpoint"]["endpointId"].as_str().expect("an id").to_owned();
+    app.happens("payout.completed", json!({})).await;
+    events::spread(app.ctx()).await.expect("the database answers");
+    let delivery = app.row("SELECT id FROM payout.event_deliveries LIMIT 1").await["id"].clone();
+    (endpoint, delivery.as_str().expect("an id").to_owned())
 }
 
 #[track_caller]

@@ -20,7 +20,7 @@ pub enum Access {
 }
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 62] = [
+pub const TABLE: [(&str, &str, Access); 72] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -88,6 +88,29 @@ pub const TABLE: [(&str, &str, Access); 62] = [
     ("GET", "/api/reports/rounds", Access::Staff),
     ("GET", "/api/reports/rounds/{roundId}", Access::Staff),
     ("GET", "/api/reports/audit-log", Access::AdminOrFinance),
+    ("POST", "/api/v2/webhook-endpoints", Access::Admin),
+    ("GET", "/api/v2/webhook-endpoints", Access::Admin),
+    ("GET", "/api/v2/webhook-endpoints/{endpointId}", Access::Admin),
+    ("PATCH", "/api/v2/webhook-endpoints/{endpointId}", Access::Admin),
+    (
+        "POST",
+        "/api/v2/webhook-endpoints/{endpointId}/rotate-secret",
+        Access::Admin,
+    ),
+    ("GET", "/api/v2/webhook-endpoints/{endpointId}/deliveries", Access::Admin),
+    (
+        "GET",
+        "/api/v2/webhook-endpoints/{endpointId}/deliveries/{deliveryId}",
+        Access::Admin,
+    ),
+    (
+        "POST",
+        "/api/v2/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/replay",
+        Access::Admin,
+    ),
+    ("POST", "/api/v2/webhook-endpoints/{endpointId}/replay", Access::Admin),
+    // In the end, for then it is gone.
+    ("DELETE", "/api/v2/webhook-endpoints/{endpointId}", Access::Admin),
     ("GET", "/api/sandbox/clock", Access::Admin),
     ("POST", "/api/sandbox/clock", Access::Admin),
     ("GET", "/api/sandbox/mail", Access::Admin),
@@ -110,7 +133,6 @@ pub fn operations() -> Vec<(String, String)> {
     paths
         .into_iter()
         .flat_map(of_path)
-        .filter(|(method, _)| method == "GET" || method == "POST")
         .collect()
 }
 
@@ -122,6 +144,14 @@ pub fn path_of(pattern: &str, stage: &Stage, form: &str, alert: &str) -> String 
         .replace("{formId}", form)
         .replace("{year}", "2026")
         .replace("{alertId}", alert)
+        .replace("{endpointId}", "0199f1c2-a1b2-7c3d-8e4f-5a6b7c8d9e0f")
+        .replace("{deliveryId}", "0199f1c2-b2c3-7d4e-8f5a-6b7c8d9e0f10")
+}
+
+/// The path with something in the place of every id.
+pub fn path_with(pattern: &str, id: &str) -> String {
+    let parts = pattern.split('/').map(|part| if part.starts_with('{') { id } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// A body of the right shape.
@@ -141,6 +171,10 @@ pub fn body_of(app: &TestApp, pattern: &str, stage: &Stage) -> Value {
         | "correct" => {
             json!({})
         }
+        "webhook-endpoints" => json!({ "url": "https://example.com/hooks" }),
+        "rotate-secret" => json!({}),
+        "replay" if pattern.contains("deliveries") => json!({}),
+        "replay" => json!({ "from": today }),
         "clock" => json!({ "advance": "PT1S" }),
         "deposits" => json!({ "amount": "24000.00", "depositedAt": today, "reference": "270641578293467" }),
         "mark-sent" => json!({ "sentDate": today, "expectedArrivalDate": today }),

@@ -84,9 +84,9 @@ async fn a_body_above_a_mebibyte_is_refused() {
         let answer = send(&person, &path, "application/json", good.to_string()).await;
         if answer.status != 413 {
             // What takes no body need not read it.
-            let takes_none = ["check", "/acknowledge"].iter().any(|end| path.ends_with(end));
+            let takes_none = ["check", "/acknowledge", "/rotate-secret"].iter().any(|end| path.ends_with(end));
             assert!(
-                takes_none || path.contains("check-") || path.contains("/generate"),
+                takes_none || ["check-", "/generate", "/deliveries/"].iter().any(|part| path.contains(part)),
                 "{path} {answer:?}"
             );
         }

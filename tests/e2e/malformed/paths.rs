@@ -1,7 +1,8 @@
 use reqwest::Method;
+use serde_json::json;
 use tests::{Answer, Stage, TestApp};
 
-use crate::authorisation::table::{Access, TABLE, body_of};
+use crate::authorisation::table::{Access, TABLE, body_of, path_with};
 
 const NO_IDS: [&str; 9] = [
     "17",
@@ -27,19 +28,11 @@ async fn what_is_no_id_is_refused_and_never_an_accident() {
             &stage.admin
         };
         for id in NO_IDS.into_iter().chain([long.as_str()]) {
-            let path = [
-                "{payoutId}",
-                "{userId}",
-                "{formId}",
-                "{alertId}",
-                "{roundId}",
-                "{mailId}",
-                "{year}",
-            ]
-            .iter()
-            .fold((*pattern).to_owned(), |path, it| path.replace(it, id));
+            let path = path_with(pattern, id);
             let answer = match *method {
                 "GET" => person.get(&path).await,
+                "DELETE" => person.deletes(&path).await,
+                "PATCH" => person.patch(&path, &json!({})).await,
                 _ => person.post(&path, &body_of(&app, pattern, &stage)).await,
             };
             assert!([400, 404].contains(&answer.status), "{method} {path}: {answer:?}");
@@ -53,15 +46,8 @@ async fn a_path_that_takes_another_method_says_so() {
     let app = TestApp::in_a_sandbox().await;
     let admin = app.admin().await;
     for (_, path, _) in TABLE {
-        let path = path
-            .replace("{payoutId}", "x")
-            .replace("{userId}", "x")
-            .replace("{formId}", "x")
-            .replace("{alertId}", "x")
-            .replace("{roundId}", "x")
-            .replace("{mailId}", "x")
-            .replace("{year}", "2026");
-        let answer = Answer::to(admin.request(Method::DELETE, &path))
+        let path = path_with(path, "x");
+        let answer = Answer::to(admin.request(Method::PUT, &path))
             .await
             .is_problem(405, "METHOD_NOT_ALLOWED");
         assert!(

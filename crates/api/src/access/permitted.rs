@@ -44,7 +44,7 @@ grants! {
     ViewEligibility CheckEligibility ViewEligibleMembers InitiatePayouts ListPayouts ViewPayout VoteOnPayout CancelPayout
     ProceedWithWithholding GenerateInstructions ReadInstructions MarkSent ConfirmPayment FailPayment ReviewPayout
     ReadReceipt ReadPayoutAudit AddNote ViewMember SubmitOwnDetails RemoveMembership ReactivateMember ListTaxForms ViewTaxForm DecideTaxForm ReadStatement ReportTax GenerateTaxForms ReadFiling RecordDeposit ViewJobs
-    ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications
+    ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications ManageWebhooks
     UseSandbox
 }
 

@@ -91,6 +91,12 @@ pub const ERRORS: &[Code] = &[
     ),
     error("ALERT_NOT_FOUND", 404, "No such alert."),
     error("MAIL_NOT_FOUND", 404, "No such mail."),
+    error("WEBHOOK_ENDPOINT_NOT_FOUND", 404, "No such webhook endpoint."),
+    error(
+        "WEBHOOK_DELIVERY_NOT_FOUND",
+        404,
+        "No such delivery to this webhook endpoint.",
+    ),
     error(
         "METHOD_NOT_ALLOWED",
         405,

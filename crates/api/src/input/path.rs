@@ -221,7 +221,8 @@ impl FromRequest for MailRef {
     }
 }
 
-fn uuid(request: &HttpRequest, name: &str) -> Result<Uuid, Problem> {
+/// The uuid that stands in a path under this name.
+pub fn uuid(request: &HttpRequest, name: &str) -> Result<Uuid, Problem> {
     let raw = text(request, name)?;
     Uuid::try_parse(&raw).map_err(|_| Problem::invalid_field(name, "must be a uuid"))
 }

@@ -53,6 +53,12 @@ pub fn each_operation(document: &mut OpenApi, mut act: impl FnMut(&str, &mut Ope
         if let Some(operation) = &mut item.post {
             act("post", operation);
         }
+        if let Some(operation) = &mut item.patch {
+            act("patch", operation);
+        }
+        if let Some(operation) = &mut item.delete {
+            act("delete", operation);
+        }
     }
 }
 
@@ -68,6 +74,9 @@ fn shared(method: &str, operation: &Operation) -> Vec<&'static str> {
         "INTERNAL",
         "UNAVAILABLE",
     ];
+    if method != "get" {
+        codes.push("ORIGIN_REFUSED");
+    }
     if operation.parameters.is_some() || operation.request_body.is_some() || method == "post" {
         codes.push("VALIDATION_ERROR");
     }
@@ -75,7 +84,7 @@ fn shared(method: &str, operation: &Operation) -> Vec<&'static str> {
         codes.extend(["REQUEST_TIMEOUT", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"]);
     }
     if method == "post" {
-        codes.extend(["ORIGIN_REFUSED", "IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"]);
+        codes.extend(["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"]);
     }
     codes
 }

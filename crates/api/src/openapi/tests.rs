@@ -185,6 +185,7 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../alerts.rs"),
         include_str!("../notifications.rs"),
         include_str!("../jobs.rs"),
+        include_str!("../webhook_endpoints.rs"),
         include_str!("../reports/payouts.rs"),
         include_str!("../reports/statistics.rs"),
         include_str!("../reports/rounds.rs"),

@@ -85,6 +85,8 @@ fn not_found(entity: Entity) -> Problem {
         Entity::Round => "ROUND_NOT_FOUND",
         Entity::Alert => "ALERT_NOT_FOUND",
         Entity::Mail => "MAIL_NOT_FOUND",
+        Entity::WebhookEndpoint => "WEBHOOK_ENDPOINT_NOT_FOUND",
+        Entity::WebhookDelivery => "WEBHOOK_DELIVERY_NOT_FOUND",
         Entity::Payee => "PAYEE_NOT_FOUND",
         Entity::Statement => "STATEMENT_NOT_FOUND",
         Entity::Placement => "PLACEMENT_NOT_FOUND",

@@ -1,5 +1,5 @@
 use infrastructure::jobs::{self as queues, WakeUp};
-use infrastructure::persistence::{deliveries, heartbeats, idempotency, job_runs};
+use infrastructure::persistence::{deliveries, event_deliveries, heartbeats, idempotency, job_runs};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -10,6 +10,10 @@ const MAILS_MAX: u64 = 1000;
 const KEYS_KEPT: Duration = Duration::days(7);
 const SLOTS_KEPT: Duration = Duration::days(7);
 const HEARTBEATS_KEPT: Duration = Duration::days(1);
+/// What became of events can be looked up for so long; nothing older is posted again.
+const DELIVERIES_KEPT: Duration = Duration::days(90);
+/// Deliveries thrown away in one sweep.
+const DELIVERIES_MAX: i64 = 10_000;
 /// No job takes this long.
 const RUN_MAX: Duration = Duration::hours(6);
 
@@ -44,6 +48,7 @@ pub async fn sweep(ctx: &Context) -> Result<Swept, Error> {
     swept.runs_closed = job_runs::close_abandoned(&*ctx.db, now - RUN_MAX, now).await?;
     swept.keys_forgotten = idempotency::prune(&*ctx.db, now - KEYS_KEPT).await?;
     job_runs::prune_slots(&*ctx.db, now - SLOTS_KEPT).await?;
+    event_deliveries::prune(&*ctx.db, now - DELIVERIES_KEPT, DELIVERIES_MAX).await?;
     heartbeats::prune(&*ctx.db, now - HEARTBEATS_KEPT).await?;
     queues::prune(&*ctx.db).await?;
     Ok(swept)
