@@ -8,6 +8,7 @@ mod page;
 mod path;
 mod query;
 mod text;
+mod transfer_path;
 
 pub use body::{BODY_BYTES_MAX, OptionalBody, ValidBody, arrive};
 pub use page::{PageQuery, Paging, number, one_or_many};
@@ -17,3 +18,4 @@ pub use path::{
 };
 pub use query::ValidQuery;
 pub use text::{not_blank, not_blank_if_given};
+pub use transfer_path::{PayeePath, PayeeRef, StatementPath, StatementRef, TransferPath, TransferRef};

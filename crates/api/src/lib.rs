@@ -21,9 +21,12 @@ mod health;
 mod information_returns;
 mod jobs;
 mod members;
+mod payees;
 mod payouts;
 mod sandbox;
+mod statements;
 mod tax_forms;
+mod transfers;
 mod webhook_endpoints;
 mod withholding;
 

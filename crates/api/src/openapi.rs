@@ -32,6 +32,9 @@ use crate::routes;
         (name = "Alerts", description = "What people should look at"),
         (name = "Reports", description = "What was paid, decided and done, as JSON or CSV"),
         (name = "Webhooks", description = "Events to other programs, signed as the Standard Webhooks have it"),
+        (name = "Payees", description = "Recruiters and creators, their accounts and what is owed to them"),
+        (name = "Statements", description = "What creators earned, and what they say about it"),
+        (name = "Transfers", description = "Payouts to recruiters and creators, sent through the payment provider"),
         (name = "Operations", description = "Health and jobs"),
         (name = "Sandbox", description = "A clock to move and mails to look at, only with `SANDBOX`")
     )

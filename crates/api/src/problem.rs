@@ -52,6 +52,19 @@ impl Problem {
         self.code
     }
 
+    /// What went wrong as part of a larger answer: the message, or what is said of each field.
+    pub fn in_one_sentence(&self) -> String {
+        let faults = self.details.as_ref().and_then(Value::as_array).into_iter().flatten();
+        let named: Vec<String> = faults
+            .filter_map(|fault| Some(format!("{} {}", fault["field"].as_str()?, fault["message"].as_str()?)))
+            .collect();
+        if named.is_empty() {
+            self.message.clone().into_owned()
+        } else {
+            named.join("; ")
+        }
+    }
+
     /// The shape is wrong in these fields.
     pub fn invalid(faults: &[FieldFault]) -> Self {
         let fields: Vec<Value> = faults

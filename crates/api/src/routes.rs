@@ -12,8 +12,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::openapi::openapi;
 use crate::{
-    alerts, eligibility, health, information_returns, jobs, members, notifications, payouts, reports, sandbox,
-    tax_forms, webhook_endpoints, withholding,
+    alerts, eligibility, health, information_returns, jobs, members, notifications, payees, payouts, reports, sandbox,
+    statements, tax_forms, transfers, webhook_endpoints, withholding,
 };
 
 /// Where Swagger UI is.
@@ -114,6 +114,32 @@ routes! {
     reports::report_rounds,
     reports::report_round,
     reports::report_audit_log,
+    payees::create_payee,
+    payees::list_payees,
+    payees::get_payee,
+    payees::change_payee,
+    payees::make_onboarding_link,
+    payees::accept_payee_withholding,
+    payees::get_payee_eligibility,
+    payees::get_payee_balance,
+    statements::create_statement,
+    statements::import_statements,
+    statements::list_statements,
+    statements::get_statement,
+    statements::dispute_statement,
+    statements::resolve_statement,
+    transfers::create_transfer,
+    transfers::create_transfer_batch,
+    transfers::report_transfers,
+    transfers::list_transfers,
+    transfers::get_transfer,
+    transfers::approve_transfer,
+    transfers::reject_transfer,
+    transfers::retry_transfer,
+    transfers::cancel_transfer,
+    transfers::download_transfer_receipt,
+    transfers::list_own_transfers,
+    transfers::get_own_balances,
     health::get_health,
     health::get_health_alias,
     health::get_readiness,

@@ -51,13 +51,33 @@ pub enum Permission {
     ViewNotifications,
     /// Where events are posted to, and what became of them.
     ManageWebhooks,
+    /// Staff, and the main application by its key.
+    ManagePayees,
+    /// The payee himself, staff and the main application; others find nothing.
+    ViewPayees,
+    /// His own, or for him.
+    OnboardPayee,
+    AcceptPayeeWithholding,
+    /// Staff, and the main application by its key.
+    ManageStatements,
+    /// The creator's own too.
+    ViewStatements,
+    /// Only the creator himself; never staff for him.
+    DisputeStatement,
+    ResolveStatement,
+    /// Create, batch, call off, try again.
+    ManageTransfers,
+    /// The payee's own too.
+    ViewTransfers,
+    /// The caller's own only.
+    ViewOwnTransfers,
     /// Only where the service is a sandbox.
     UseSandbox,
 }
 
 impl Permission {
     /// Every permission, for the tests that walk them.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 49] = [
         Self::ViewEligibility,
         Self::CheckEligibility,
         Self::ViewEligibleMembers,
@@ -95,12 +115,26 @@ impl Permission {
         Self::HandleAlerts,
         Self::ViewNotifications,
         Self::ManageWebhooks,
+        Self::ManagePayees,
+        Self::ViewPayees,
+        Self::OnboardPayee,
+        Self::AcceptPayeeWithholding,
+        Self::ManageStatements,
+        Self::ViewStatements,
+        Self::DisputeStatement,
+        Self::ResolveStatement,
+        Self::ManageTransfers,
+        Self::ViewTransfers,
+        Self::ViewOwnTransfers,
         Self::UseSandbox,
     ];
 
     /// The roles that have it.
     pub fn roles(self) -> &'static [Role] {
-        use Role::{Admin, FinanceManager, Member, ServiceMembership, ServiceReports, Viewer};
+        use Role::{
+            Admin, Creator, FinanceManager, Member, Recruiter, ServiceAutomation, ServiceMembership, ServiceReports,
+            Viewer,
+        };
         match self {
             Self::ViewEligibility
             | Self::ViewEligibleMembers
@@ -113,8 +147,16 @@ impl Permission {
             | Self::InitiatePayouts
             | Self::CancelPayout
             | Self::RemoveMembership
+            | Self::ManageTransfers
             | Self::ManageWebhooks
             | Self::UseSandbox => &[Admin],
+            Self::ManagePayees | Self::ManageStatements => &[Admin, FinanceManager, ServiceAutomation],
+            Self::ViewPayees => &[Admin, FinanceManager, Viewer, Recruiter, Creator, ServiceAutomation],
+            Self::OnboardPayee => &[Admin, FinanceManager, Recruiter, Creator, ServiceAutomation],
+            Self::ViewStatements => &[Admin, FinanceManager, Viewer, Creator, ServiceAutomation],
+            Self::DisputeStatement => &[Creator],
+            Self::ViewTransfers => &[Admin, FinanceManager, Viewer, Recruiter, Creator],
+            Self::ViewOwnTransfers => &[Recruiter, Creator],
             Self::ViewReports => &[Admin, FinanceManager, Viewer, ServiceReports],
             Self::ReactivateMember => &[Admin, ServiceMembership],
             Self::VoteOnPayout
@@ -123,8 +165,10 @@ impl Permission {
             | Self::ListTaxForms
             | Self::ReportTax
             | Self::HandleAlerts
+            | Self::ResolveStatement
             | Self::ReadAuditLog => &[Admin, FinanceManager],
             Self::ProceedWithWithholding
+            | Self::AcceptPayeeWithholding
             | Self::ReadInstructions
             | Self::MarkSent
             | Self::ConfirmPayment

@@ -45,6 +45,8 @@ grants! {
     ProceedWithWithholding GenerateInstructions ReadInstructions MarkSent ConfirmPayment FailPayment ReviewPayout
     ReadReceipt ReadPayoutAudit AddNote ViewMember SubmitOwnDetails RemoveMembership ReactivateMember ListTaxForms ViewTaxForm DecideTaxForm ReadStatement ReportTax GenerateTaxForms ReadFiling RecordDeposit ViewJobs
     ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications ManageWebhooks
+    ManagePayees ViewPayees OnboardPayee AcceptPayeeWithholding ManageStatements ViewStatements DisputeStatement ResolveStatement
+    ManageTransfers ViewTransfers ViewOwnTransfers
     UseSandbox
 }
 

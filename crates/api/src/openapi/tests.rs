@@ -192,6 +192,10 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../reports/audit_log.rs"),
         include_str!("../reports/tax_forms.rs"),
         include_str!("../reports/withholding.rs"),
+        include_str!("../payees.rs"),
+        include_str!("../statements.rs"),
+        include_str!("../transfers.rs"),
+        include_str!("../transfers/reading.rs"),
         include_str!("../health.rs"),
         include_str!("../sandbox.rs"),
     ]

@@ -3,7 +3,7 @@
 mod import;
 mod take_over;
 
-use infrastructure::persistence::statements::{self, LineRow, Position};
+use infrastructure::persistence::statements::{self, Position};
 use infrastructure::persistence::transfer_payees;
 use money::Money;
 use payout_domain::StatementId;
@@ -15,7 +15,7 @@ use crate::payouts::{Cursor, Listed, Page};
 use crate::{Actor, Context, Entity, Error, audit};
 
 pub use import::{ImportRow, ImportedAs, import};
-pub use infrastructure::persistence::statements::{Filter, NewLine, StatementRow};
+pub use infrastructure::persistence::statements::{Filter, LineRow, NewLine, StatementRow};
 pub use take_over::{NewStatement, Taken, take_over};
 
 /// A statement with its parts.

@@ -1,0 +1,5 @@
+mod asked;
+mod shown;
+
+pub use asked::{ApproveTransfer, CreateBatch, CreateTransfer, Reason, StatisticsFilter, TransferFilter};
+pub use shown::{PaidInBatch, Transfer, TransferStatistics};
