@@ -15,6 +15,7 @@ mod steps;
 mod terms;
 mod tokens;
 mod welcome;
+mod year;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -71,8 +72,12 @@ async fn on(
 }
 
 async fn perform(scene: &Scene, wishes: &Demo, steps: &mut Steps, ending: &mut Ending) -> anyhow::Result<ExitCode> {
-    let round = round::play(scene, steps);
-    let Some(payees) = unless_stopped(ending, round).await? else {
+    let playing = async {
+        let payees = round::play(scene, steps).await?;
+        year::play(scene, &payees, steps).await?;
+        Ok(payees)
+    };
+    let Some(payees) = unless_stopped(ending, playing).await? else {
         return Ok(stopped());
     };
     steps.summarise();

@@ -16,6 +16,7 @@ const YOUNGEST_MONTHS: u32 = 11;
 const REVENUE_DOLLARS: usize = 230_000;
 const PRICE_DOLLARS_MIN: usize = 25;
 const PAYMENTS_EACH: usize = 13;
+const PRICE_OF_COMING_BACK: &str = "25.00";
 
 /// Somebody who pays every month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,22 @@ pub(super) async fn enter(ctx: &Context, count: usize) -> anyhow::Result<ImportS
         .collect();
     demo::place(ctx, &standings).await?;
     Ok(summary)
+}
+
+/// Lets somebody pay once more, whoever he is.
+pub(super) async fn pay_again(ctx: &Context, email: &str, at: OffsetDateTime) -> anyhow::Result<()> {
+    let customer = Person::identify(email, None).context("a payee has an address")?;
+    let charge_id = format!("ch_again{}", at.unix_timestamp());
+    let row = paid(charge_id, at, dollars(PRICE_OF_COMING_BACK), customer);
+    let rows = std::iter::once(Ok::<Row, RowFault>(row));
+    let strict = Options {
+        strict: true,
+        include_test: false,
+    };
+    import::payments(ctx, rows, strict, |_| {})
+        .await
+        .context("the payment cannot be imported")?;
+    Ok(())
 }
 
 /// Member `number` of `count`, in the order of the queue.
@@ -99,34 +116,51 @@ fn price(count: usize) -> String {
 
 impl Member {
     fn payments(self, price: &str, now: OffsetDateTime) -> impl Iterator<Item = Row> {
-        let amount = |text: &str| Amount::parse(text, "usd").expect("prices are plain amounts");
-        let (price, nothing) = (amount(price), amount("0"));
+        let price = dollars(price);
         let customer = format!("cus_demo{:06}", self.number);
         let person = Person::identify(&self.email, Some(&customer)).expect("members have addresses");
         let months = (0..=OLDEST_MONTHS).map(move |month| (month, terms::months_after(self.joined_at, month)));
         months
             .take_while(move |(_, at)| *at <= now)
             .map(move |(month, at)| Row {
-                line: 0,
-                charge_id: format!("ch_demo{:06}_{month:02}", self.number),
-                created_at: at,
-                amount: price.clone(),
-                refunded: nothing.clone(),
-                refunded_at: None,
-                status: Status::Paid,
-                captured: true,
-                customer: person.clone(),
                 customer_id: Some(customer.clone()),
                 customer_description: Some(self.name.clone()),
-                dispute: None,
-                dispute_reason: None,
-                mode: Mode::Live,
-                invoice_id: None,
-                transfer_id: None,
-                decline_reason: None,
-                seller_message: None,
+                ..paid(
+                    format!("ch_demo{:06}_{month:02}", self.number),
+                    at,
+                    price.clone(),
+                    person.clone(),
+                )
             })
     }
+}
+
+/// A charge that was paid and stayed so.
+fn paid(charge_id: String, created_at: OffsetDateTime, amount: Amount, customer: Person) -> Row {
+    Row {
+        line: 0,
+        charge_id,
+        created_at,
+        amount,
+        refunded: dollars("0"),
+        refunded_at: None,
+        status: Status::Paid,
+        captured: true,
+        customer,
+        customer_id: None,
+        customer_description: None,
+        dispute: None,
+        dispute_reason: None,
+        mode: Mode::Live,
+        invoice_id: None,
+        transfer_id: None,
+        decline_reason: None,
+        seller_message: None,
+    }
+}
+
+fn dollars(text: &str) -> Amount {
+    Amount::parse(text, "usd").expect("prices are plain amounts")
 }
 
 #[cfg(test)]

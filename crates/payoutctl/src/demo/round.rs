@@ -14,6 +14,9 @@ use super::client::{Person, text};
 use super::scene::Scene;
 use super::steps::Steps;
 
+/// Nobody reads what is sent there, so nothing is.
+pub(super) const NO_MAILBOX: &str = "@no-mail.invalid";
+
 /// A member who is paid.
 #[derive(Debug)]
 pub(super) struct Payee {
@@ -42,12 +45,12 @@ impl Way {
 
 impl Payee {
     /// The path of this payout, or of something below it.
-    fn path(&self, below: &str) -> String {
+    pub(super) fn path(&self, below: &str) -> String {
         format!("/api/payouts/{}{below}", self.payout_id)
     }
 
     /// The first part of a file name.
-    fn file_name(&self, what: &str) -> String {
+    pub(super) fn file_name(&self, what: &str) -> String {
         format!("{what}-{}", self.way.code())
     }
 }

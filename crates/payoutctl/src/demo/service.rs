@@ -132,6 +132,9 @@ impl Premises {
             ("EMAIL_FROM_NAME", "Tenure".to_owned()),
             ("SANDBOX", true.to_string()),
             ("PAYER_NAME", "Tenure (demo)".to_owned()),
+            // Of the right shape, for a payer that does not exist.
+            ("PAYER_TIN", "04-2103594".to_owned()),
+            ("PAYER_PHONE", "217-555-0100".to_owned()),
             ("PAYER_ADDRESS", "100 Example Street, Springfield, IL 62701".to_owned()),
         ];
         Ok(vars.map(|(name, value)| (name.to_owned(), value)).into())

@@ -4,14 +4,12 @@ use anyhow::{Context as _, bail, ensure};
 use mail_catcher::CaughtMail;
 use use_cases::verify::verify;
 
-use super::Payee;
+use super::{NO_MAILBOX, Payee};
 use crate::demo::client::{list, must_equal};
 use crate::demo::scene::Scene;
 use crate::demo::steps::Told;
 
 const MAILED_WITHIN: Duration = Duration::from_mins(1);
-/// Nobody reads what is sent there, so nothing is.
-const NO_MAILBOX: &str = "@no-mail.invalid";
 /// Chosen, sent and completed, at the least.
 const MAILS_TO_PAYEE_MIN: usize = 3;
 /// Chosen, approved, instructed, sent, confirmed, at the least.
