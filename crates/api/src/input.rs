@@ -6,6 +6,7 @@ mod body;
 mod fields;
 mod page;
 mod path;
+mod placement_path;
 mod query;
 mod text;
 mod transfer_path;
@@ -15,6 +16,9 @@ pub use page::{PageQuery, Paging, number, one_or_many};
 pub use path::{
     AlertId, AlertPath, FormId, FormPath, MailPath, MailRef, PayoutPath, PayoutRef, RoundPath, RoundRef, TaxYear,
     UserPath, UserRef, YearPath, uuid,
+};
+pub use placement_path::{
+    CompanyUserPath, CompanyUserRef, HoldPath, HoldRef, PlacementPath, PlacementRef, SchedulePath, ScheduleRef,
 };
 pub use query::ValidQuery;
 pub use text::{not_blank, not_blank_if_given};

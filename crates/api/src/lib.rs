@@ -17,12 +17,15 @@ mod settings;
 mod shell;
 
 mod eligibility;
+mod escrow_holds;
 mod health;
 mod information_returns;
 mod jobs;
 mod members;
 mod payees;
+mod payout_schedules;
 mod payouts;
+mod placements;
 mod sandbox;
 mod statements;
 mod tax_forms;

@@ -35,6 +35,9 @@ use crate::routes;
         (name = "Payees", description = "Recruiters and creators, their accounts and what is owed to them"),
         (name = "Statements", description = "What creators earned, and what they say about it"),
         (name = "Transfers", description = "Payouts to recruiters and creators, sent through the payment provider"),
+        (name = "Placements", description = "Candidates who were placed, and who shares the fees"),
+        (name = "Schedules", description = "Payments of placements that are due on a day"),
+        (name = "Holds", description = "Money of placements that is kept back"),
         (name = "Operations", description = "Health and jobs"),
         (name = "Sandbox", description = "A clock to move and mails to look at, only with `SANDBOX`")
     )

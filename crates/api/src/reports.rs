@@ -8,7 +8,7 @@ mod statistics;
 mod tax_forms;
 mod withholding;
 
-pub use audit_log::report_audit_log;
+pub use audit_log::{ReportedEntry, report_audit_log};
 pub use payouts::report_payouts;
 pub use rounds::{report_round, report_rounds};
 pub use statistics::report_statistics;

@@ -71,13 +71,21 @@ pub enum Permission {
     ViewTransfers,
     /// The caller's own only.
     ViewOwnTransfers,
+    /// Staff, and the main application by its key.
+    ManagePlacements,
+    /// Whoever has a part in a placement, staff and the main application; others find nothing.
+    ViewPlacements,
+    /// Schedules and holds.
+    ManageSchedules,
+    /// Administrators, and a program that runs jobs.
+    ProcessDue,
     /// Only where the service is a sandbox.
     UseSandbox,
 }
 
 impl Permission {
     /// Every permission, for the tests that walk them.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 53] = [
         Self::ViewEligibility,
         Self::CheckEligibility,
         Self::ViewEligibleMembers,
@@ -126,14 +134,18 @@ impl Permission {
         Self::ManageTransfers,
         Self::ViewTransfers,
         Self::ViewOwnTransfers,
+        Self::ManagePlacements,
+        Self::ViewPlacements,
+        Self::ManageSchedules,
+        Self::ProcessDue,
         Self::UseSandbox,
     ];
 
     /// The roles that have it.
     pub fn roles(self) -> &'static [Role] {
         use Role::{
-            Admin, Creator, FinanceManager, Member, Recruiter, ServiceAutomation, ServiceMembership, ServiceReports,
-            Viewer,
+            Admin, CompanyUser, Creator, FinanceManager, Member, Recruiter, ServiceAutomation, ServiceMembership,
+            ServiceReports, Viewer,
         };
         match self {
             Self::ViewEligibility
@@ -149,7 +161,11 @@ impl Permission {
             | Self::RemoveMembership
             | Self::ManageTransfers
             | Self::ManageWebhooks
+            | Self::ManageSchedules
             | Self::UseSandbox => &[Admin],
+            Self::ManagePlacements => &[Admin, FinanceManager, ServiceAutomation],
+            Self::ViewPlacements => &[Admin, FinanceManager, Viewer, Recruiter, CompanyUser, ServiceAutomation],
+            Self::ProcessDue => &[Admin, ServiceAutomation],
             Self::ManagePayees | Self::ManageStatements => &[Admin, FinanceManager, ServiceAutomation],
             Self::ViewPayees => &[Admin, FinanceManager, Viewer, Recruiter, Creator, ServiceAutomation],
             Self::OnboardPayee => &[Admin, FinanceManager, Recruiter, Creator, ServiceAutomation],

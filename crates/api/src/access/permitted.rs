@@ -47,6 +47,7 @@ grants! {
     ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications ManageWebhooks
     ManagePayees ViewPayees OnboardPayee AcceptPayeeWithholding ManageStatements ViewStatements DisputeStatement ResolveStatement
     ManageTransfers ViewTransfers ViewOwnTransfers
+    ManagePlacements ViewPlacements ManageSchedules ProcessDue
     UseSandbox
 }
 

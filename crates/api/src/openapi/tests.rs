@@ -196,6 +196,11 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../statements.rs"),
         include_str!("../transfers.rs"),
         include_str!("../transfers/reading.rs"),
+        include_str!("../placements.rs"),
+        include_str!("../placements/company_users.rs"),
+        include_str!("../placements/log.rs"),
+        include_str!("../payout_schedules.rs"),
+        include_str!("../escrow_holds.rs"),
         include_str!("../health.rs"),
         include_str!("../sandbox.rs"),
     ]

@@ -11,7 +11,7 @@ pub use statistics::{Figures, figures, total_active_cents};
 pub use write::{insert, save};
 
 use payout_domain::hold::Hold;
-use payout_domain::{HoldId, PayeeId, PlacementId, ScheduleId, SplitId};
+use payout_domain::{HoldId, PayeeId, ScheduleId, SplitId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use time::Date;
 use uuid::Uuid;
@@ -75,20 +75,6 @@ pub async fn lock_unbound_of(tx: &Tx, split: SplitId) -> Result<Vec<Stored>, Sto
         row::SELECT
     );
     stored(all(&**tx, &text, [split.0.into()]).await?)
-}
-
-/// The active holds of a placement, the newest first; at most `limit`.
-pub async fn active_of(
-    db: &impl ConnectionTrait,
-    placement: PlacementId,
-    limit: u64,
-) -> Result<Vec<HoldRow>, StorageError> {
-    let text = format!(
-        "{} WHERE h.placement_id = $1 AND h.status = 'active' ORDER BY h.held_at DESC, h.id DESC LIMIT $2",
-        row::SELECT
-    );
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    all(db, &text, [placement.0.into(), limit.into()]).await
 }
 
 /// The next whose day has come, after `after`, at most `limit`. Those of a placement that failed or was called off wait

@@ -1,10 +1,11 @@
-use infrastructure::persistence::holds::{self as stored_holds, HoldRow};
+use infrastructure::persistence::holds::{self as stored_holds, HoldRow, Stored};
 use infrastructure::persistence::{Scope, Tx, placements, schedules as stored_schedules};
 use money::Money;
 use payout_domain::hold::{Command, Facts, Hold};
 use payout_domain::{HoldId, PlacementId, ScheduleId, UserId};
 use time::Date;
 
+use super::create::{left_of_share, pays};
 use super::read;
 use super::record::{self, Recorded};
 use super::view::HoldView;
@@ -118,11 +119,17 @@ async fn try_advance(ctx: &Context, actor: &Actor, id: HoldId, build: &impl Fn(&
     not_his_own(&tx, actor, stored.payee).await?;
     let before = Some((stored.hold.status(), stored.hold.remaining()));
     let facts = Facts {
-        schedule_is_open: schedule.is_some_and(|stored| stored.schedule.status().is_open()),
+        schedule_is_open: schedule
+            .as_ref()
+            .is_some_and(|stored| stored.schedule.status().is_open()),
         now,
     };
     let command = build(&stored.hold);
+    let amount_before = stored.hold.amount;
     let event = stored.hold.handle(command, &facts)?;
+    if stored.hold.amount.minor() > amount_before.minor() {
+        check_room(&tx, &stored, schedule.as_ref(), amount_before).await?;
+    }
     let recorded = Recorded {
         actor,
         stored: &stored,
@@ -132,6 +139,24 @@ async fn try_advance(ctx: &Context, actor: &Actor, id: HoldId, build: &impl Fn(&
     };
     record::save(ctx, &tx, &recorded).await?;
     Ok(tx.commit().await?)
+}
+
+/// No more is kept back than there is to pay.
+async fn check_room(
+    tx: &Tx,
+    stored: &Stored,
+    schedule: Option<&stored_schedules::Stored>,
+    before: Money,
+) -> Result<(), Error> {
+    let left = match (schedule, stored.split) {
+        (Some(schedule), _) => pays(tx, schedule).await?,
+        (None, Some(split)) => left_of_share(tx, split).await?,
+        (None, None) => 0,
+    };
+    if stored.hold.amount.minor() - before.minor() > left {
+        return Err(Error::NothingToHold);
+    }
+    Ok(())
 }
 
 async fn found(tx: &Tx, id: HoldId) -> Result<HoldRow, Error> {

@@ -117,7 +117,7 @@ async fn place(tx: &Tx, order: &Order, placement: &PlacementRow, amount: Money) 
 }
 
 /// What a schedule pays after what is kept out of it already.
-async fn pays(tx: &Tx, stored: &StoredSchedule) -> Result<i64, Error> {
+pub(super) async fn pays(tx: &Tx, stored: &StoredSchedule) -> Result<i64, Error> {
     let holds = stored_holds::of_schedule(&**tx, stored.schedule.id).await?;
     let held: i64 = holds
         .iter()
@@ -146,9 +146,7 @@ async fn out_of_share(tx: &Tx, order: &Order, placement: &PlacementRow, amount: 
         [] => return Err(Error::NothingToHold),
         _ => return Err(fault("splitId", "is needed: more than one share could be meant")),
     };
-    let committed = placements::committed_cents(tx, share.split_id()).await?;
-    let paid = placements::is_paid_directly(tx, share.split_id()).await?;
-    if paid || share.amount_cents - committed < amount.minor() {
+    if left_of_share(tx, share.split_id()).await? < amount.minor() {
         return Err(Error::NothingToHold);
     }
     Ok(Place {
@@ -156,6 +154,16 @@ async fn out_of_share(tx: &Tx, order: &Order, placement: &PlacementRow, amount: 
         split: Some(share.split_id()),
         payee: share.payee(),
     })
+}
+
+/// What of a share is neither scheduled, held nor paid.
+pub(super) async fn left_of_share(tx: &Tx, split: SplitId) -> Result<i64, Error> {
+    if placements::is_paid_directly(tx, split).await? {
+        return Ok(0);
+    }
+    let share = placements::split(&**tx, split).await?;
+    let amount = share.map_or(0, |share| share.amount_cents);
+    Ok(amount - placements::committed_cents(tx, split).await?)
 }
 
 fn fault(field: &'static str, message: &'static str) -> Error {

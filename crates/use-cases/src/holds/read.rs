@@ -1,5 +1,6 @@
 use infrastructure::persistence::holds::{self, Filter, Position};
 use infrastructure::persistence::placements;
+use payout_domain::hold::Status;
 use payout_domain::{HoldId, PlacementId};
 use time::macros::date;
 
@@ -12,9 +13,6 @@ pub use holds::Figures;
 
 /// What a list is narrowed to; an empty filter is everything.
 pub type ListFilter = Filter;
-
-/// A placement has a few holds; more are only shown in the list of all.
-const OF_PLACEMENT_MAX: u64 = 1000;
 
 /// One hold; for whoever has no part in its placement there is none.
 pub async fn find(ctx: &Context, actor: &Actor, id: HoldId) -> Result<HoldView, Error> {
@@ -39,12 +37,20 @@ pub async fn list(ctx: &Context, actor: &Actor, filter: &ListFilter, page: Page)
     }))
 }
 
-/// The active holds of a placement, the newest first.
-pub async fn of_placement(ctx: &Context, actor: &Actor, id: PlacementId) -> Result<Vec<HoldView>, Error> {
-    let db = ctx.db.connection();
+/// The active holds of a placement, the first to be released first.
+pub async fn of_placement(
+    ctx: &Context,
+    actor: &Actor,
+    id: PlacementId,
+    page: Page,
+) -> Result<Listed<HoldView>, Error> {
     readable(ctx, actor, id).await?;
-    let rows = holds::active_of(db, id, OF_PLACEMENT_MAX).await?;
-    rows.into_iter().map(view).collect()
+    let filter = Filter {
+        statuses: vec![Status::Active],
+        placement: Some(id),
+        ..Filter::default()
+    };
+    list(ctx, actor, &filter, page).await
 }
 
 /// What is kept back of a placement at this moment, in cents.
