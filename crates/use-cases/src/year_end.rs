@@ -2,7 +2,7 @@
 
 mod plan;
 
-use infrastructure::persistence::information_returns::{self as returns, NewReturn, PayeeYear};
+use infrastructure::persistence::information_returns::{self as returns, Half, NewReturn, PayeeYear};
 use infrastructure::persistence::{StorageError, Tx};
 use money::Money;
 use payout_domain::{Event, MemberPayout, Refusal, UserId};
@@ -27,19 +27,44 @@ pub struct YearEnd {
     pub below_threshold: u64,
 }
 
-/// Makes the forms of a year from its payments, payee by payee. Stopped half-way, the next run goes on [R7.5].
+/// Makes the forms of a year from its payments, payee by payee, in two halves side by side. Stopped half-way, the next
+/// run goes on [R7.5].
 pub async fn generate(ctx: &Context, actor: &Actor, year: i32) -> Result<YearEnd, Error> {
     ctx.rules.tax_table.year(year).map_err(untaxed)?;
+    let middle = returns::middle_payee(&*ctx.db, year).await?.unwrap_or(Uuid::max());
+    let (mut done, upper) = tokio::try_join!(
+        generate_half(ctx, actor, year, Half::Lower, (Uuid::nil(), middle)),
+        generate_half(ctx, actor, year, Half::Upper, (middle, Uuid::max())),
+    )?;
+    done.add(upper);
+    Ok(done)
+}
+
+async fn generate_half(
+    ctx: &Context,
+    actor: &Actor,
+    year: i32,
+    half: Half,
+    (mut after, upto): (Uuid, Uuid),
+) -> Result<YearEnd, Error> {
     let mut done = YearEnd::default();
-    let mut after = Uuid::nil();
     loop {
-        let batch = retry::on_conflict(|| generate_batch(ctx, actor, year, after)).await?;
+        let batch = match retry::on_conflict(|| generate_batch(ctx, actor, year, half, (after, upto))).await {
+            Err(error) if met_another_run(&error) => continue,
+            other => other?,
+        };
         done.add(batch.did);
         match batch.last {
             Some(last) => after = last,
             None => return Ok(done),
         }
     }
+}
+
+/// A payment in between lets another run, begun at the same time, halve the year elsewhere. What it made is there now.
+fn met_another_run(error: &Error) -> bool {
+    let Error::Storage(error) = error else { return false };
+    error.constraint().is_some_and(|name| returns::TAKEN.contains(&name))
 }
 
 /// The forms of the payee follow a payment that arrived, failed or came back, in its own transaction.
@@ -110,11 +135,17 @@ struct Batch {
     last: Option<Uuid>,
 }
 
-async fn generate_batch(ctx: &Context, actor: &Actor, year: i32, after: Uuid) -> Result<Batch, Error> {
+async fn generate_batch(
+    ctx: &Context,
+    actor: &Actor,
+    year: i32,
+    half: Half,
+    (after, upto): (Uuid, Uuid),
+) -> Result<Batch, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
-    returns::hold_all(&tx).await?;
-    let payees = returns::payees_after(&*tx, year, after, BATCH).await?;
+    returns::hold_half(&tx, half).await?;
+    let payees = returns::payees_between(&*tx, year, (after, upto), BATCH).await?;
     let last = payees.last().map(|payee| payee.user_id);
     let steps = payees
         .into_iter()

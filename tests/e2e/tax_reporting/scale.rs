@@ -21,6 +21,28 @@ async fn a_year_of_many_payees_is_made_in_batches_and_goes_on_where_it_stopped()
     assert_eq!((second.created, second.unchanged), (undone, PAYEES - undone));
 }
 
+#[tokio::test]
+async fn runs_that_meet_while_payments_are_added_make_every_form_once() {
+    let app = TestApp::start().await;
+    paid_out(&app, 300).await;
+    let later = async {
+        // The year is halved elsewhere now.
+        app.by_hand(
+            "UPDATE public.payout_management SET sent_date = '2024-06-01' WHERE user_id < '50000000-0000-0000-0000-000000000000'",
+        )
+        .await;
+        generate(&app).await
+    };
+
+    tokio::join!(generate(&app), later, generate(&app));
+    generate(&app).await;
+
+    let paid = app.count("public.payout_management WHERE sent_date >= '2025-01-01'").await;
+    let standing = "payout.information_returns WHERE state = 'generated'";
+    assert_eq!(app.count(standing).await, paid);
+    assert!((1..300).contains(&paid), "{paid}");
+}
+
 async fn generate(app: &TestApp) -> YearEnd {
     let done = year_end::generate(app.ctx(), &Actor::worker(), 2025).await;
     done.expect("the table knows 2025")

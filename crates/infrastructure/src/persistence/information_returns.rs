@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::statement::{all, execute, one, value};
 use super::{StorageError, Tx};
 
-pub use due::{PayeeYear, payee, payees_after};
+pub use due::{PayeeYear, middle_payee, payee, payees_between};
 pub use write::{NewReturn, Stamp, advance, generate_drafts, insert, supersede};
 
 /// The table that a corrupt row is reported of.
@@ -89,19 +89,38 @@ pub async fn year_sent(db: &impl ConnectionTrait, payout_id: &str) -> Result<Opt
     value(db, SQL, [payout_id.into()]).await
 }
 
-/// Year-end runs go one after the other, and not while a payment of a single payee is being written down. Statements
-/// over thousands of payees may take their time; each is planned for its own values, and compiling it would take longer
-/// than running it.
-pub async fn hold_all(tx: &Tx) -> Result<(), StorageError> {
+/// The constraints that a second version of one payee and year violates.
+pub const TAKEN: [&str; 3] = [
+    "information_returns_version",
+    "information_returns_one_standing",
+    "information_returns_superseded_once",
+];
+
+/// Half of a year-end run: the two have different payees and go on side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Half {
+    Lower,
+    Upper,
+}
+
+/// The same half of two runs goes one after the other, and no half while a payment of a single payee is being written
+/// down. Statements over thousands of payees may take their time; each is planned for its own values, and compiling it
+/// would take longer than running it.
+pub async fn hold_half(tx: &Tx, half: Half) -> Result<(), StorageError> {
     const SQL: &str = "SELECT set_config('statement_timeout', '0', true), set_config('jit', 'off', true), \
-        set_config('plan_cache_mode', 'force_custom_plan', true), pg_advisory_xact_lock(5134, 0)";
-    execute(&**tx, SQL, []).await?;
+        set_config('plan_cache_mode', 'force_custom_plan', true), pg_advisory_xact_lock(5134, $1)";
+    let key = match half {
+        Half::Lower => 0_i32,
+        Half::Upper => 1,
+    };
+    execute(&**tx, SQL, [key.into()]).await?;
     Ok(())
 }
 
 /// Nobody else looks at the forms of this payee until `tx` ends.
 pub async fn hold(tx: &Tx, user: UserId) -> Result<(), StorageError> {
-    const SQL: &str = "SELECT pg_advisory_xact_lock_shared(5134, 0), pg_advisory_xact_lock(5135, hashtext($1))";
+    const SQL: &str = "SELECT pg_advisory_xact_lock_shared(5134, 0), pg_advisory_xact_lock_shared(5134, 1), \
+        pg_advisory_xact_lock(5135, hashtext($1))";
     execute(&**tx, SQL, [user.to_string().into()]).await?;
     Ok(())
 }

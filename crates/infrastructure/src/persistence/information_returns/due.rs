@@ -3,7 +3,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::persistence::StorageError;
-use crate::persistence::statement::{all, one};
+use crate::persistence::statement::{all, one, value};
 
 /// What was paid to a payee in a year, who he is, and the form that stands for both. Absent parts are empty.
 #[derive(Debug, Clone)]
@@ -28,19 +28,33 @@ pub struct PayeeYear {
     pub tin_index_before: Option<String>,
 }
 
-/// The next payees, in the order of their ids, who were paid in `year` or have a form that stands for it.
-pub async fn payees_after(
+/// The next payees after one and up to another, in the order of their ids, who were paid in `year` or have a form that
+/// stands for it.
+pub async fn payees_between(
     db: &impl ConnectionTrait,
     year: i32,
-    after: Uuid,
+    (after, upto): (Uuid, Uuid),
     limit: i64,
 ) -> Result<Vec<PayeeYear>, StorageError> {
-    all(db, &statement(">"), [year.into(), after.into(), limit.into()]).await
+    let text = statement("user_id > $2 AND user_id <= $4");
+    all(db, &text, [year.into(), after.into(), limit.into(), upto.into()]).await
+}
+
+/// As many payments of the year went to payees before this one as to those after; none when nothing was paid.
+pub async fn middle_payee(db: &impl ConnectionTrait, year: i32) -> Result<Option<Uuid>, StorageError> {
+    const SQL: &str = "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY user_id) FROM public.payout_management \
+        WHERE sent_date >= make_date($1, 1, 1) AND sent_date < make_date($1 + 1, 1, 1)";
+    value(db, SQL, [year.into()]).await
 }
 
 /// One payee, if he was paid in `year` or has a form that stands for it.
 pub async fn payee(db: &impl ConnectionTrait, year: i32, user: UserId) -> Result<Option<PayeeYear>, StorageError> {
-    one(db, &statement("="), [year.into(), user.0.into(), 1_i64.into()]).await
+    one(
+        db,
+        &statement("user_id = $2"),
+        [year.into(), user.0.into(), 1_i64.into()],
+    )
+    .await
 }
 
 /// By position: names would be looked up for each of many payees.
@@ -69,19 +83,19 @@ impl FromQueryResult for PayeeYear {
 
 /// Money counts from the day it was sent, and no longer when it failed or came back. `LIMIT 1` keeps the planner from
 /// reading every user and every Form W-9 there is for each batch: it looks up those of the batch.
-fn statement(comparison: &str) -> String {
+fn statement(whose: &str) -> String {
     format!(
         "WITH paid AS (
             SELECT user_id, (sum(amount) * 100)::bigint AS gross_cents,
                    (sum(coalesce(withheld_amount, 0)) * 100)::bigint AS withheld_cents
             FROM public.payout_management
             WHERE sent_date >= make_date($1, 1, 1) AND sent_date < make_date($1 + 1, 1, 1)
-              AND status IN ('payment_sent', 'completed') AND user_id {comparison} $2
+              AND status IN ('payment_sent', 'completed') AND {whose}
             GROUP BY user_id ORDER BY user_id LIMIT $3),
         standing AS (
             SELECT form_id, user_id, state, other_income_cents, tax_withheld_cents, corrects, recipient, w9_form_id
             FROM payout.information_returns
-            WHERE tax_year = $1 AND form_type = '1099-MISC' AND state <> 'corrected' AND user_id {comparison} $2
+            WHERE tax_year = $1 AND form_type = '1099-MISC' AND state <> 'corrected' AND {whose}
             ORDER BY user_id LIMIT $3),
         scope AS (
             SELECT user_id FROM (SELECT user_id FROM paid UNION SELECT user_id FROM standing) both_of_them
