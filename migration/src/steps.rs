@@ -109,6 +109,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/events_down.sql")],
             destroys: &["payout.webhook_endpoints"],
         }),
+        Box::new(Step {
+            name: "m0017_sending",
+            up: &[include_str!("../sql/sending.sql")],
+            down: &[include_str!("../sql/sending_down.sql")],
+            destroys: &["payout.stripe_events", "payout.reconciliations"],
+        }),
     ]
 }
 

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use payout_domain::PayoutId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -47,6 +48,12 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendTransfer {
     pub payout: Uuid,
+}
+
+impl SendTransfer {
+    pub fn id(self) -> PayoutId {
+        PayoutId(self.payout)
+    }
 }
 
 /// Run a named job for a slot, in seconds since 1970.

@@ -3,6 +3,7 @@
 mod patience;
 mod schedule;
 mod sweep;
+mod transfers;
 mod year_end;
 
 use std::time::Instant;
@@ -49,6 +50,14 @@ pub enum Job {
     ScheduleRetry,
     /// Sets free what was held back until today.
     ProcessEscrow,
+    /// Wakes the worker for transfers that are due.
+    RetryTransfers,
+    /// Handles what the payment provider told.
+    StripeEvents,
+    /// Tells of transfers that hang.
+    CheckStale,
+    /// Compares the last days with the payment provider.
+    Reconcile,
     /// Finds lost work and throws away what is over.
     Sweep,
 }
@@ -63,6 +72,9 @@ const REMOVAL_HOUR: u8 = 3;
 const SCHEDULES_HOUR: u8 = 2;
 const ESCROW_HOUR: u8 = 3;
 
+/// When the day before has come to rest at the provider too [R11.9].
+const RECONCILE_HOUR: u8 = 5;
+
 /// What a job did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
@@ -74,7 +86,7 @@ pub struct Done {
 }
 
 impl Job {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::EligibilityCheck,
         Self::Gates,
         Self::Escalations,
@@ -86,6 +98,10 @@ impl Job {
         Self::ProcessSchedules,
         Self::ScheduleRetry,
         Self::ProcessEscrow,
+        Self::RetryTransfers,
+        Self::StripeEvents,
+        Self::CheckStale,
+        Self::Reconcile,
         Self::Sweep,
     ];
 
@@ -103,6 +119,10 @@ impl Job {
             Self::ProcessSchedules => "process-schedules",
             Self::ScheduleRetry => "schedule-retry",
             Self::ProcessEscrow => "process-escrow",
+            Self::RetryTransfers => "retry-transfers",
+            Self::StripeEvents => "stripe-events",
+            Self::CheckStale => "check-stale",
+            Self::Reconcile => "reconcile",
             Self::Sweep => "sweep",
         }
     }
@@ -114,12 +134,17 @@ impl Job {
     pub fn schedule(self) -> Schedule {
         match self {
             Self::EligibilityCheck => Schedule::DailyAt(payout_domain::eligibility::CHECK_HOUR),
-            Self::Gates | Self::Escalations | Self::MembershipRemovalRetry | Self::ScheduleRetry => Schedule::Hourly,
+            Self::Gates | Self::Escalations | Self::MembershipRemovalRetry | Self::ScheduleRetry | Self::CheckStale => {
+                Schedule::Hourly
+            }
             Self::MembershipRemoval => Schedule::DailyAt(REMOVAL_HOUR),
             Self::ProcessSchedules => Schedule::DailyAt(SCHEDULES_HOUR),
             Self::ProcessEscrow => Schedule::DailyAt(ESCROW_HOUR),
             Self::Verify => Schedule::DailyAt(VERIFY_HOUR),
-            Self::AlertPosts | Self::QueueRepair | Self::Sweep => Schedule::EveryMinute,
+            Self::Reconcile => Schedule::DailyAt(RECONCILE_HOUR),
+            Self::AlertPosts | Self::QueueRepair | Self::RetryTransfers | Self::StripeEvents | Self::Sweep => {
+                Schedule::EveryMinute
+            }
         }
     }
 
@@ -127,7 +152,13 @@ impl Job {
     pub fn is_housekeeping(self) -> bool {
         matches!(
             self,
-            Self::AlertPosts | Self::MembershipRemovalRetry | Self::ScheduleRetry | Self::QueueRepair | Self::Sweep
+            Self::AlertPosts
+                | Self::MembershipRemovalRetry
+                | Self::ScheduleRetry
+                | Self::QueueRepair
+                | Self::RetryTransfers
+                | Self::StripeEvents
+                | Self::Sweep
         )
     }
 }
@@ -237,6 +268,10 @@ async fn work(ctx: &Context, job: Job) -> Result<Done, Error> {
                 idle: false,
             })
         }
+        Job::RetryTransfers => transfers::wake(ctx).await,
+        Job::StripeEvents => transfers::handle_events(ctx).await,
+        Job::CheckStale => transfers::check_stale(ctx).await,
+        Job::Reconcile => transfers::reconcile(ctx).await,
         Job::Sweep => {
             let swept = sweep(ctx).await?;
             Ok(Done {

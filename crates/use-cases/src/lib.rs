@@ -29,6 +29,7 @@ pub mod queue;
 pub mod reports;
 pub mod sandbox;
 pub mod schedules;
+pub mod sending;
 pub mod sessions;
 pub mod settings;
 pub mod tax_forms;

@@ -18,6 +18,7 @@ mod statistics;
 mod view;
 mod within;
 
+pub(crate) use advance::advance;
 pub use balance::{BalanceView, CheckView, EligibilityView, balance, eligibility, own_balances};
 pub use batch::{Batch, BatchRow, Outcome, batch};
 pub use commands::{approve, cancel, expire_approvals, reject, retry};
@@ -25,6 +26,7 @@ pub use create::{Order, create};
 pub use read::{ListFilter, find, list, own};
 pub(crate) use receipt::receipt_of;
 pub use receipt::receipt_pdf;
+pub(crate) use record::Recorded;
 pub use statistics::{Statistics, StatusFigures, statistics};
 pub use view::{AllocationView, TransferView, VoteView};
 

@@ -6,11 +6,11 @@ use apalis::prelude::{
     Attempt, BackendExt as _, Data, PollWith, Strategy, WorkerBuilder, WorkerBuilderExt as _, WorkerError,
 };
 use apalis_postgres::{Config, PostgresStorage, Pubsub};
-use infrastructure::jobs::{Delivery, Queue, Run};
+use infrastructure::jobs::{Delivery, Queue, Run, SendTransfer};
 use time::OffsetDateTime;
 use tracing::{error, warn};
 use use_cases::jobs::{self as named, Job};
-use use_cases::{Context, Error, notifications as mails, sandbox};
+use use_cases::{Context, Error, notifications as mails, sandbox, sending};
 
 use crate::guard::{Failed, guarded};
 use crate::run::{Stop, stopped};
@@ -23,10 +23,14 @@ const POLL_EVERY: Duration = Duration::from_secs(1);
 const REBUILD_AFTER: Duration = Duration::from_secs(2);
 
 const DELIVERY_MAX: Duration = Duration::from_mins(2);
+/// Two calls, each of which waits for its place and for its answer; whatever is cut off is taken over like after a crash.
+const TURN_MAX: Duration = Duration::from_mins(3);
 const JOB_MAX: Duration = Duration::from_mins(30);
 /// A job that ends its process is fetched again for ever; this is where it ends.
 const JOB_ATTEMPTS_MAX: usize = 3;
 const DELIVERIES_AT_ONCE: usize = 4;
+/// As many as fill what the provider takes in a second.
+const TRANSFERS_AT_ONCE: usize = 8;
 /// One, so that a job never runs beside itself in this process.
 const JOBS_AT_ONCE: usize = 1;
 
@@ -60,6 +64,21 @@ pub(crate) async fn jobs(ctx: Context, name: String, stop: Stop) {
     }
 }
 
+/// Takes turns with transfers until the worker stops.
+pub(crate) async fn transfers(ctx: Context, name: String, stop: Stop) {
+    for generation in 0_u64.. {
+        let worker = WorkerBuilder::new(format!("{name}-transfers-{generation}"))
+            .backend(storage::<SendTransfer>(&ctx, Queue::Transfers))
+            .concurrency(TRANSFERS_AT_ONCE)
+            .data(ctx.clone())
+            .build(send);
+        let ended = worker.run_until(until(stop.clone())).await;
+        if over(Queue::Transfers, ended, &stop).await {
+            return;
+        }
+    }
+}
+
 async fn deliver(delivery: Delivery, ctx: Data<Context>) -> Result<(), Failed> {
     let delivered = guarded(
         DELIVERY_MAX,
@@ -70,6 +89,15 @@ async fn deliver(delivery: Delivery, ctx: Data<Context>) -> Result<(), Failed> {
         error!(notification.id = %delivery.notification, %failure, "a delivery failed: {failure}");
     }
     delivered.map(|_| ())
+}
+
+async fn send(order: SendTransfer, ctx: Data<Context>) -> Result<(), Failed> {
+    let payout = order.id();
+    let turn = guarded(TURN_MAX, in_time(&ctx, async |ctx| sending::send(ctx, payout).await)).await;
+    if let Err(failure) = &turn {
+        error!(payout.id = %payout, %failure, "a turn with transfer {payout} failed: {failure}");
+    }
+    turn.map(|_| ())
 }
 
 async fn run(run: Run, attempt: Attempt, ctx: Data<Context>) -> Result<(), Failed> {

@@ -55,6 +55,7 @@ fn start(ctx: &Context, settings: WorkerSettings, name: &str, stop: &Stop) -> Jo
     let mut tasks = JoinSet::new();
     tasks.spawn(queues::notifications(ctx.clone(), name.to_owned(), stop.clone()));
     tasks.spawn(queues::jobs(ctx.clone(), name.to_owned(), stop.clone()));
+    tasks.spawn(queues::transfers(ctx.clone(), name.to_owned(), stop.clone()));
     tasks.spawn(events::deliver(ctx.clone(), stop.clone()));
     tasks.spawn(heartbeat::beat(ctx.clone(), name.to_owned(), stop.clone()));
     if settings.cron {

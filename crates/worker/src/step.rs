@@ -1,8 +1,8 @@
-use infrastructure::jobs::{Delivery, Queue, Run, take};
+use infrastructure::jobs::{Delivery, Queue, Run, SendTransfer, take};
 use time::OffsetDateTime;
 use use_cases::jobs::{self, Job};
 use use_cases::notifications::{self, Delivered};
-use use_cases::{Context, Error, sandbox};
+use use_cases::{Context, Error, sandbox, sending};
 
 const MAILS_AT_ONCE: u64 = 100;
 
@@ -14,6 +14,8 @@ pub struct Stepped {
     pub not_taken: u64,
     pub jobs: u64,
     pub jobs_failed: u64,
+    /// Turns with transfers, whatever came of them.
+    pub turns: u64,
     /// Events that the broker or an endpoint took, or did not.
     pub events: u64,
 }
@@ -26,6 +28,7 @@ pub async fn step(ctx: &Context) -> Result<Stepped, Error> {
         let before = stepped;
         deliver_due(ctx, &mut stepped).await?;
         run_queued(ctx, &mut stepped).await?;
+        take_turns(ctx, &mut stepped).await?;
         stepped.events += crate::events::step(ctx).await?;
         if stepped == before {
             return Ok(stepped);
@@ -54,6 +57,17 @@ async fn run_queued(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
         stepped.jobs += 1;
         let done = jobs::run(ctx, job, OffsetDateTime::from_unix_timestamp(run).ok()).await;
         stepped.jobs_failed += u64::from(done.is_err());
+    }
+    Ok(())
+}
+
+async fn take_turns(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
+    while let Some(payload) = take(&*ctx.db, Queue::Transfers).await? {
+        let Ok(order) = serde_json::from_slice::<SendTransfer>(&payload) else {
+            continue;
+        };
+        sending::send(ctx, order.id()).await?;
+        stepped.turns += 1;
     }
     Ok(())
 }

@@ -2,19 +2,23 @@
 //!
 //! The payee is always locked before the transfer, so that two claims on one statement wait for one another.
 
+mod accepted;
 mod allocations;
 mod attempts;
 mod list;
 mod row;
 mod state;
 mod statistics;
+mod waiting;
 mod write;
 
+pub use accepted::{AcceptedRow, accepted_between, by_transfer_ids, carried_by, payout_of};
 pub use allocations::{AllocationRow, allocations_of};
 pub use attempts::{begin_attempt, finish_attempt, keep_request, stored_request};
 pub use list::{Filter, Position, list};
 pub use row::TransferRow;
 pub use statistics::{Figures, figures};
+pub use waiting::{Waiting, due, sending_since};
 pub use write::{insert, save};
 
 use payout_domain::transfer::TransferPayout;

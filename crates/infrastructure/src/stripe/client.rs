@@ -4,7 +4,7 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep};
@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::bucket::Bucket;
 use super::failure::{Doubt, StripeError, Told};
 use super::settings::{StripeSettings, StripeSettingsError};
+use super::webhook::{Event, WebhookError, open};
 use crate::alert_hook::acceptable;
 use crate::breaker::Breaker;
 
@@ -28,6 +29,8 @@ pub struct Stripe {
     base: String,
     breaker: Arc<Mutex<Breaker>>,
     bucket: Arc<Mutex<Bucket>>,
+    webhook_secrets: Arc<[SecretString]>,
+    is_live: bool,
 }
 
 /// A request that does not do its work twice: the key and the exact body, both stored before it is first made.
@@ -62,7 +65,24 @@ impl Stripe {
             base: base.as_str().trim_end_matches('/').to_owned(),
             breaker: Arc::default(),
             bucket: Arc::default(),
+            webhook_secrets: settings.webhook_secrets.as_slice().into(),
+            is_live: settings.is_live(),
         })
+    }
+
+    /// The event in `body`, if Stripe signed it for us and not long ago. `body` is what came in, byte for byte.
+    pub fn open_event(&self, header: &str, body: &[u8], now: OffsetDateTime) -> Result<Event, WebhookError> {
+        open(&self.webhook_secrets, header, body, now)
+    }
+
+    /// Whether there is a secret to check events with.
+    pub fn hears_events(&self) -> bool {
+        !self.webhook_secrets.is_empty()
+    }
+
+    /// Whether it moves real money. Events say the same of themselves.
+    pub fn is_live(&self) -> bool {
+        self.is_live
     }
 
     pub(super) async fn post<T: DeserializeOwned>(

@@ -1,5 +1,5 @@
 use infrastructure::jobs::{self as queues, WakeUp};
-use infrastructure::persistence::{deliveries, event_deliveries, heartbeats, idempotency, job_runs};
+use infrastructure::persistence::{deliveries, event_deliveries, heartbeats, idempotency, job_runs, stripe_events};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -14,6 +14,8 @@ const HEARTBEATS_KEPT: Duration = Duration::days(1);
 const DELIVERIES_KEPT: Duration = Duration::days(90);
 /// Deliveries thrown away in one sweep.
 const DELIVERIES_MAX: i64 = 10_000;
+/// The provider sends an event again for three days at most.
+const STRIPE_EVENTS_KEPT: Duration = Duration::days(90);
 /// No job takes this long.
 const RUN_MAX: Duration = Duration::hours(6);
 
@@ -49,6 +51,7 @@ pub async fn sweep(ctx: &Context) -> Result<Swept, Error> {
     swept.keys_forgotten = idempotency::prune(&*ctx.db, now - KEYS_KEPT).await?;
     job_runs::prune_slots(&*ctx.db, now - SLOTS_KEPT).await?;
     event_deliveries::prune(&*ctx.db, now - DELIVERIES_KEPT, DELIVERIES_MAX).await?;
+    stripe_events::prune(&*ctx.db, now - STRIPE_EVENTS_KEPT).await?;
     heartbeats::prune(&*ctx.db, now - HEARTBEATS_KEPT).await?;
     queues::prune(&*ctx.db).await?;
     Ok(swept)

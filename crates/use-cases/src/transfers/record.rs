@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::notices;
 use crate::record::{reversal, unbookable};
-use crate::{Actor, Context, Error, audit};
+use crate::{Actor, Context, Error, audit, sending};
 
 /// The command by which a transfer begins.
 pub(super) const CREATE: &str = "create";
@@ -104,6 +104,8 @@ async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), E
     audit::append(tx, actor, audit_entry(recorded), now).await?;
     outbox::append(tx, &payout_id, &messages(ctx, recorded), now).await?;
     mails::insert(tx, &notices::of(ctx, tx, recorded).await?, now).await?;
+    sending::keep_attempts(tx, recorded).await?;
+    sending::raise_for(ctx, tx, recorded).await?;
     if payout.status() == Status::Pending {
         jobs::enqueue(&**tx, &WakeUp::transfer(payout.id.0, payout.version)).await?;
     }
