@@ -1,0 +1,5 @@
+//! Money of placements that is kept back.
+
+mod by_hand;
+mod on_its_day;
+mod placing;
