@@ -28,6 +28,7 @@ mod payouts;
 mod placements;
 mod sandbox;
 mod statements;
+mod stripe_webhook;
 mod tax_forms;
 mod transfers;
 mod webhook_endpoints;

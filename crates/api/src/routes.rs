@@ -12,8 +12,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::openapi::openapi;
 use crate::{
-    alerts, eligibility, escrow_holds, health, information_returns, jobs, members, notifications, payees, payout_schedules, payouts, placements, reports, sandbox,
-    statements, tax_forms, transfers, webhook_endpoints, withholding,
+    alerts, eligibility, escrow_holds, health, information_returns, jobs, members, notifications, payees,
+    payout_schedules, payouts, placements, reports, sandbox, statements, stripe_webhook, tax_forms, transfers,
+    webhook_endpoints, withholding,
 };
 
 /// Where Swagger UI is.
@@ -171,6 +172,7 @@ routes! {
     transfers::download_transfer_receipt,
     transfers::list_own_transfers,
     transfers::get_own_balances,
+    stripe_webhook::receive_stripe_event,
     health::get_health,
     health::get_health_alias,
     health::get_readiness,

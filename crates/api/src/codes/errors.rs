@@ -39,6 +39,16 @@ pub const ERRORS: &[Code] = &[
         401,
         "The credentials are malformed, unknown or expired.",
     ),
+    error(
+        "SIGNATURE_INVALID",
+        401,
+        "The signature of the event is missing, or none of the secrets made it.",
+    ),
+    error(
+        "SIGNATURE_TOO_OLD",
+        400,
+        "The event was signed too long ago, or the clocks differ by more than five minutes.",
+    ),
     error("FORBIDDEN", 403, "None of the caller's roles may do this."),
     error(
         "ORIGIN_REFUSED",
@@ -139,11 +149,7 @@ pub const ERRORS: &[Code] = &[
         409,
         "The statement stands already with other figures, and its run is locked.",
     ),
-    error(
-        "ALREADY_CLAIMED",
-        409,
-        "A worker has it at this moment.",
-    ),
+    error("ALREADY_CLAIMED", 409, "A worker has it at this moment."),
     error(
         "STALE_ANSWER",
         409,
@@ -326,11 +332,7 @@ pub const ERRORS: &[Code] = &[
         422,
         "The payee's account has changed since the payout was approved; cancel it and create another.",
     ),
-    error(
-        "NOTHING_PAYABLE",
-        422,
-        "No statement of the payee can be paid now.",
-    ),
+    error("NOTHING_PAYABLE", 422, "No statement of the payee can be paid now."),
     error(
         "STATEMENT_NOT_PAYABLE",
         422,
@@ -356,16 +358,8 @@ pub const ERRORS: &[Code] = &[
         422,
         "Payouts already come to more of this statement.",
     ),
-    error(
-        "NOT_DUE",
-        422,
-        "Its time has not come.",
-    ),
-    error(
-        "IMPOSSIBLE_REVERSAL",
-        422,
-        "That much cannot have been taken back.",
-    ),
+    error("NOT_DUE", 422, "Its time has not come."),
+    error("IMPOSSIBLE_REVERSAL", 422, "That much cannot have been taken back."),
     error(
         "IDEMPOTENCY_KEY_REUSED",
         422,

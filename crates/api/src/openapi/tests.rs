@@ -8,7 +8,7 @@ use super::permissions::{base, required};
 use super::*;
 
 /// Open to everybody.
-const OPEN: [&str; 2] = ["get_health", "get_readiness"];
+const OPEN: [&str; 3] = ["get_health", "get_readiness", "receive_stripe_event"];
 
 /// Every operation as it stands in the document: method, path, operation.
 fn operations() -> Vec<(String, String, Value)> {
@@ -196,6 +196,7 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../statements.rs"),
         include_str!("../transfers.rs"),
         include_str!("../transfers/reading.rs"),
+        include_str!("../stripe_webhook.rs"),
         include_str!("../placements.rs"),
         include_str!("../placements/company_users.rs"),
         include_str!("../placements/log.rs"),
