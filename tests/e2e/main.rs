@@ -19,6 +19,7 @@ mod secrets;
 mod sessions;
 mod shield;
 mod tax_reporting;
+mod transfers;
 mod transitions;
 mod verify;
 mod webhooks;

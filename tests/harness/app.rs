@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use fake_stripe::{FakeStripe, Options};
 use mail_catcher::MailCatcher;
 use sqlx::PgPool;
 use time::{Date, Duration, OffsetDateTime};
@@ -28,6 +29,8 @@ pub struct TestApp {
     api: RunningApi,
     door: Door,
     people: AtomicUsize,
+    /// Where the service pays by transfer.
+    stripe: Option<FakeStripe>,
     team: OnceCell<Team>,
 }
 
@@ -47,6 +50,23 @@ impl TestApp {
     /// With the clock and the mails of a sandbox.
     pub async fn in_a_sandbox() -> Self {
         Self::with(&[("SANDBOX", "true")]).await
+    }
+
+    /// A service that pays by transfer too, through a Stripe that pays nobody.
+    pub async fn paying_by_transfer(own: &[(&str, &str)]) -> Self {
+        let stripe = FakeStripe::start(Options::default()).await.expect("a free port");
+        let settings = [
+            ("STRIPE_SECRET_KEY", stripe.secret_key()),
+            ("STRIPE_API_BASE", stripe.base()),
+        ];
+        let mut app = Self::with(&[&settings, own].concat()).await;
+        app.stripe = Some(stripe);
+        app
+    }
+
+    /// A sandbox in which every operation is there.
+    pub async fn with_everything() -> Self {
+        Self::paying_by_transfer(&[("SANDBOX", "true")]).await
     }
 
     /// On the main application's database of generation B.
@@ -82,6 +102,7 @@ impl TestApp {
             api,
             door,
             people,
+            stripe: None,
             team: OnceCell::new(),
         }
     }
@@ -100,6 +121,11 @@ impl TestApp {
     /// The worker does whatever is due until nothing is left.
     pub async fn work(&self) -> worker::Stepped {
         worker::step(&self.ctx).await.expect("the worker gets through its work")
+    }
+
+    /// The Stripe that it pays through.
+    pub fn stripe(&self) -> &FakeStripe {
+        self.stripe.as_ref().expect("the service pays by transfer")
     }
 
     pub fn ctx(&self) -> &Context {

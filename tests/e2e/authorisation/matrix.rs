@@ -1,9 +1,10 @@
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Answer, MINUTE, Person, Stage, TestApp};
 use use_cases::api_keys::Scope;
 use use_cases::events;
 
-use super::table::{Access, TABLE, body_of, operations, path_of};
+use super::table::{Access, NO_PAYEE, NO_PLACEMENT, TABLE, body_of, operations, path_of};
+use crate::transfers::house::{Creator, Transfers as _};
 
 /// Somebody, and which operations are his.
 struct Caller {
@@ -30,9 +31,11 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
 
 #[tokio::test]
 async fn everybody_may_what_the_table_says_and_nothing_else() {
-    let app = TestApp::in_a_sandbox().await;
+    let app = TestApp::with_everything().await;
     let stage = Stage::pending_approval(&app).await;
     let (endpoint, delivery) = a_webhook(&app, &stage.admin).await;
+    let paid = PaidByTransfer::set_up(&app, &stage.admin).await;
+    let placed = Placed::set_up(&app, &stage.admin).await;
     let form = stage.member.hands_in_w9().await;
     let alert = app.alert_about(&stage.payout).await;
     let round = stage.admin.sees(&stage.payout).await.data()["roundId"].clone();
@@ -44,6 +47,7 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
             let path = pattern
                 .replace("{endpointId}", &endpoint)
                 .replace("{deliveryId}", &delivery);
+            let path = placed.in_place_of_ids(&paid.in_place_of_ids(&path));
             let path = path_of(&path, &stage, &form, &alert)
                 .replace("{roundId}", round)
                 .replace("{mailId}", mail);
@@ -51,7 +55,10 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
                 "GET" => caller.person.get(&path).await,
                 "DELETE" => caller.person.deletes(&path).await,
                 "PATCH" => caller.person.patch(&path, &json!({})).await,
-                _ => caller.person.post(&path, &body_of(&app, pattern, &stage)).await,
+                _ => {
+                    let body = placed.in_body(&paid.in_body(&body_of(&app, pattern, &stage)));
+                    caller.person.post(&path, &body).await
+                }
             };
             judge(
                 &caller,
@@ -62,6 +69,94 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
         }
     }
     app.is_sound().await;
+}
+
+/// A payee with a statement and a payout that went wrong.
+struct PaidByTransfer {
+    payee: String,
+    statement: String,
+    payout: String,
+}
+
+impl PaidByTransfer {
+    async fn set_up(app: &TestApp, admin: &Person) -> Self {
+        let creator = Creator::ready(app, admin).await;
+        let statement = creator.earns(admin, 10_000).await;
+        let payout = creator.is_paid(admin, 6_000).await;
+        admin.cancels_transfer(&payout).await.is_ok();
+        Self {
+            payee: creator.payee,
+            statement,
+            payout,
+        }
+    }
+
+    fn in_body(&self, body: &Value) -> Value {
+        let text = body.to_string().replace(NO_PAYEE, &self.payee);
+        serde_json::from_str(&text).expect("it is still JSON")
+    }
+
+    fn in_place_of_ids(&self, path: &str) -> String {
+        let path = path
+            .replace("{payeeId}", &self.payee)
+            .replace("{statementId}", &self.statement);
+        if path.starts_with("/api/v2/payouts") {
+            path.replace("{payoutId}", &self.payout)
+        } else {
+            path
+        }
+    }
+}
+
+/// A placement with a schedule and a hold, and somebody who acts for its company.
+struct Placed {
+    placement: String,
+    schedule: String,
+    hold: String,
+    company_user: String,
+}
+
+impl Placed {
+    async fn set_up(app: &TestApp, admin: &Person) -> Self {
+        let recruiter = app.user("Rita Recruiter").await;
+        let payee =
+            json!({ "userId": recruiter.id, "kind": "recruiter", "displayName": "Rita", "email": recruiter.email });
+        let payee = made(admin, "payees", &payee, "payeeId").await;
+        let today = app.today().to_string();
+        let body = json!({ "companyId": NO_PAYEE, "feeCents": 1_000_000, "currency": "USD", "startDate": today,
+            "roles": [{ "role": "job_owner", "payeeId": payee, "tier": "free" }] });
+        let placement = made(admin, "placements", &body, "placementId").await;
+        let body = json!({ "placementId": placement, "scheduledDate": today, "triggerEvent": "manual" });
+        let schedule = made(admin, "payout-schedules", &body, "scheduleId").await;
+        let hold = app.row("SELECT id FROM payout.holds LIMIT 1").await["id"].clone();
+        let body = json!({ "companyId": NO_PAYEE, "userId": recruiter.id });
+        let company_user = made(admin, "company-users", &body, "companyUserId").await;
+        let hold = hold.as_str().expect("a hold is made with the schedule").to_owned();
+        Self {
+            placement,
+            schedule,
+            hold,
+            company_user,
+        }
+    }
+
+    fn in_body(&self, body: &Value) -> Value {
+        let text = body.to_string().replace(NO_PLACEMENT, &self.placement);
+        serde_json::from_str(&text).expect("it is still JSON")
+    }
+
+    fn in_place_of_ids(&self, path: &str) -> String {
+        path.replace("{placementId}", &self.placement)
+            .replace("{scheduleId}", &self.schedule)
+            .replace("{holdId}", &self.hold)
+            .replace("{companyUserId}", &self.company_user)
+    }
+}
+
+/// The id of what an administrator makes.
+async fn made(admin: &Person, what: &str, body: &Value, id: &str) -> String {
+    let made = admin.post(&format!("/api/v2/{what}"), body).await.is_created().data();
+    made[id].as_str().expect("an id").to_owned()
 }
 
 /// An endpoint, and something on its way to it.
@@ -142,10 +237,13 @@ async fn callers(app: &TestApp, stage: &Stage) -> Vec<Caller> {
             matches!(access, Access::StaffOrOwner | Access::FinanceOrOwner | Access::Owner)
         }),
         staff("finance", app.finance_manager().await, |access| {
-            !matches!(access, Access::Admin | Access::AdminOrMembershipService | Access::Owner)
+            !matches!(
+                access,
+                Access::Admin | Access::AdminOrMembershipService | Access::Owner | Access::Payee
+            )
         }),
         staff("the administrator", stage.admin.clone(), |access| {
-            access != Access::Owner
+            !matches!(access, Access::Owner | Access::Payee)
         }),
     ]
 }

@@ -1,0 +1,9 @@
+//! Recruiters and creators [R11]: who may be paid, what is owed, and every decision up to the sending.
+
+pub mod house;
+
+mod approving;
+mod payees;
+mod paying;
+mod scopes;
+mod statements;
