@@ -16,6 +16,7 @@ mod reports;
 mod sandbox;
 mod schedules;
 mod secrets;
+mod sending;
 mod sessions;
 mod shield;
 mod tax_reporting;

@@ -128,7 +128,7 @@ async fn money_is_recorded_as_sent_or_not() {
 }
 
 /// Drops the work after so many polls, wherever it stands then.
-async fn dies_after(steps: usize, work: impl Future) {
+pub async fn dies_after(steps: usize, work: impl Future) {
     let mut work = pin!(work);
     let mut left = steps;
     poll_fn(|context| {

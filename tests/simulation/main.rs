@@ -3,6 +3,7 @@
 mod checks;
 mod dice;
 mod kills;
+mod transfers;
 mod week;
 
 use dice::Dice;
