@@ -41,7 +41,7 @@ pub(crate) async fn keep_back(
         return Ok(());
     };
     debug_assert_eq!(rest.plus(held), Ok(paid), "the parts are the amount");
-    let (hold, event) = Hold::create(
+    let (kept, event) = Hold::create(
         NewHold {
             id: HoldId(ctx.new_id()),
             placement: schedule.schedule.placement,
@@ -54,7 +54,7 @@ pub(crate) async fn keep_back(
         now,
     )?;
     let stored = Stored {
-        hold,
+        hold: kept,
         payee: schedule.payee,
         split: match schedule.schedule.recipient {
             Recipient::Split(split) => Some(split),
