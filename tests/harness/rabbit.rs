@@ -1,6 +1,7 @@
 use std::env;
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -8,8 +9,6 @@ use std::time::Duration;
 use lapin::options::{BasicAckOptions, BasicGetOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, ConnectionProperties, ExchangeKind};
-use std::os::unix::process::CommandExt as _;
-use uuid::Uuid;
 
 /// Where Debian's package `rabbitmq-server` has it, without its change of user.
 const PROGRAM: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
@@ -47,11 +46,12 @@ impl RabbitMq {
             crate::skipped("RabbitMQ (apt-get install rabbitmq-server)");
             return None;
         }
-        let folder = env::temp_dir().join(format!("payout-rabbit-{}", Uuid::new_v4().simple()));
+        let port = free_port();
+        let folder = env::temp_dir().join(format!("payout-rabbit-{}-{port}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for the broker");
         let mut broker = Self {
             folder,
-            port: free_port(),
+            port,
             distribution_port: free_port(),
             child: None,
         };
@@ -84,6 +84,7 @@ impl RabbitMq {
             .into_owned();
         let child = Command::new(PROGRAM)
             .env("HOME", &self.folder)
+            .env("ERL_EPMD_ADDRESS", "127.0.0.1")
             .env("RABBITMQ_NODENAME", format!("{name}@localhost"))
             .env("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1")
             .env("RABBITMQ_NODE_PORT", self.port.to_string())

@@ -109,7 +109,7 @@ async fn an_endpoint_is_changed_listed_and_deleted() {
         .iter()
         .map(|it| text(&it["endpointId"]))
         .collect();
-    assert_eq!(ids, [second.id.clone()]);
+    assert_eq!(ids, [second.id.as_str()]);
     for path in [first.path.clone(), format!("{}/deliveries", first.path)] {
         admin.get(&path).await.is_problem(404, "WEBHOOK_ENDPOINT_NOT_FOUND");
     }
