@@ -31,8 +31,9 @@ impl From<Error> for Problem {
             Error::PlacementOver { state } => {
                 Self::new("PLACEMENT_OVER", error.to_string()).with_details(json!({ "currentStatus": state }))
             }
-            Error::ShareCommitted { left } => Self::new("SHARE_COMMITTED", error.to_string())
-                .with_details(json!({ "availableCents": left.minor() })),
+            Error::ShareCommitted { left } => {
+                Self::new("SHARE_COMMITTED", error.to_string()).with_details(json!({ "availableCents": left.minor() }))
+            }
             Error::NothingToHold => Self::new("NOTHING_TO_HOLD", error.to_string()),
             Error::Taken { .. } => Self::new("ALREADY_EXISTS", error.to_string()),
             Error::StatementDiffers => Self::new("STATEMENT_DIFFERS", error.to_string()),
@@ -85,14 +86,14 @@ fn not_found(entity: Entity) -> Problem {
         Entity::Round => "ROUND_NOT_FOUND",
         Entity::Alert => "ALERT_NOT_FOUND",
         Entity::Mail => "MAIL_NOT_FOUND",
-        Entity::WebhookEndpoint => "WEBHOOK_ENDPOINT_NOT_FOUND",
-        Entity::WebhookDelivery => "WEBHOOK_DELIVERY_NOT_FOUND",
         Entity::Payee => "PAYEE_NOT_FOUND",
         Entity::Statement => "STATEMENT_NOT_FOUND",
         Entity::Placement => "PLACEMENT_NOT_FOUND",
         Entity::CompanyUser => "COMPANY_USER_NOT_FOUND",
         Entity::Schedule => "SCHEDULE_NOT_FOUND",
         Entity::Hold => "HOLD_NOT_FOUND",
+        Entity::WebhookEndpoint => "WEBHOOK_ENDPOINT_NOT_FOUND",
+        Entity::WebhookDelivery => "WEBHOOK_DELIVERY_NOT_FOUND",
     };
     Problem::new(code, format!("{} not found", entity.name()))
 }
