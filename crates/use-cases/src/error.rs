@@ -2,6 +2,7 @@
 
 use infrastructure::pdf::PdfError;
 use infrastructure::persistence::StorageError;
+use infrastructure::stripe::StripeError;
 use payout_domain::eligibility::Unmet;
 use payout_domain::selection::Fault;
 use payout_domain::{Refusal, UserId};
@@ -20,12 +21,12 @@ pub enum Entity {
     Mail,
     Payee,
     Statement,
-    WebhookEndpoint,
-    WebhookDelivery,
     Placement,
     CompanyUser,
     Schedule,
     Hold,
+    WebhookEndpoint,
+    WebhookDelivery,
 }
 
 impl Entity {
@@ -40,12 +41,12 @@ impl Entity {
             Self::Mail => "mail",
             Self::Payee => "payee",
             Self::Statement => "statement",
-            Self::WebhookEndpoint => "webhook endpoint",
-            Self::WebhookDelivery => "webhook delivery",
             Self::Placement => "placement",
             Self::CompanyUser => "company user",
             Self::Schedule => "schedule",
             Self::Hold => "hold",
+            Self::WebhookEndpoint => "webhook endpoint",
+            Self::WebhookDelivery => "webhook delivery",
         }
     }
 }
@@ -107,7 +108,7 @@ pub enum Error {
     #[error("the statement stands already with other figures, which no longer change")]
     StatementDiffers,
     #[error("the payment provider did not do it")]
-    Provider(#[from] infrastructure::stripe::StripeError),
+    Provider(#[source] Box<StripeError>),
     #[error(transparent)]
     CannotRejoin(#[from] membership::RejoinRefusal),
     #[error("only a person can do this")]
@@ -136,4 +137,10 @@ pub enum Error {
     Document(#[from] PdfError),
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+impl From<StripeError> for Error {
+    fn from(error: StripeError) -> Self {
+        Self::Provider(Box::new(error))
+    }
 }

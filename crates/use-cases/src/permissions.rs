@@ -163,10 +163,11 @@ impl Permission {
             | Self::ManageWebhooks
             | Self::ManageSchedules
             | Self::UseSandbox => &[Admin],
-            Self::ManagePlacements => &[Admin, FinanceManager, ServiceAutomation],
             Self::ViewPlacements => &[Admin, FinanceManager, Viewer, Recruiter, CompanyUser, ServiceAutomation],
             Self::ProcessDue => &[Admin, ServiceAutomation],
-            Self::ManagePayees | Self::ManageStatements => &[Admin, FinanceManager, ServiceAutomation],
+            Self::ManagePayees | Self::ManageStatements | Self::ManagePlacements => {
+                &[Admin, FinanceManager, ServiceAutomation]
+            }
             Self::ViewPayees => &[Admin, FinanceManager, Viewer, Recruiter, Creator, ServiceAutomation],
             Self::OnboardPayee => &[Admin, FinanceManager, Recruiter, Creator, ServiceAutomation],
             Self::ViewStatements => &[Admin, FinanceManager, Viewer, Creator, ServiceAutomation],

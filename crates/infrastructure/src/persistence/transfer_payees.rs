@@ -311,3 +311,26 @@ impl TransferPayee {
         StorageError::corrupt("payees", self.id, reason)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_are_asked_for_in_the_order_of_the_fields() {
+        let (columns, _) = SELECT
+            .split_once(" FROM payout.payees")
+            .expect("it reads from something");
+        // The last one is a question of its own, with commas and a table in it.
+        let name_of = |column: &str| {
+            let named = column.rsplit(" AS ").next().unwrap_or(column);
+            named.trim_start_matches("p.").to_owned()
+        };
+        let names: Vec<String> = columns.trim_start_matches("SELECT ").split(", ").map(name_of).collect();
+        let asked = names
+            .iter()
+            .filter(|name| TransferPayee::FIELDS.contains(&name.as_str()));
+
+        assert!(asked.eq(TransferPayee::FIELDS.iter()), "{names:?}");
+    }
+}

@@ -38,12 +38,11 @@ pub enum Outcome {
 pub async fn batch(ctx: &Context, actor: &Actor, batch: Batch) -> Result<Vec<BatchRow>, Error> {
     programme(ctx)?;
     actor.user().ok_or(Error::PeopleOnly)?;
-    let mut payees = match batch.payees {
-        Some(payees) => payees,
-        None => {
-            let limit = u64::try_from(PAYEES_MAX).unwrap_or(u64::MAX);
-            statements::payees_with_something_payable(ctx.db.connection(), limit).await?
-        }
+    let mut payees = if let Some(payees) = batch.payees {
+        payees
+    } else {
+        let limit = u64::try_from(PAYEES_MAX).unwrap_or(u64::MAX);
+        statements::payees_with_something_payable(ctx.db.connection(), limit).await?
     };
     payees.truncate(PAYEES_MAX);
     let mut rows = Vec::new();

@@ -5,7 +5,7 @@ use payout_domain::transfer::{NewTransfer, PayeeKind, Refusal, Source, TransferP
 use payout_domain::{PayeeId, PayoutId, StatementId, UserId};
 
 use super::record::{self, CREATE, Recorded};
-use super::standing::{Standing, standing};
+use super::standing::{Standing, currency, standing};
 use super::view::TransferView;
 use super::{programme, read, staff_on};
 use crate::{Actor, Context, Entity, Error, FieldFault, audit, retry};
@@ -74,8 +74,7 @@ async fn locked(tx: &Tx, id: PayeeId) -> Result<TransferPayee, Error> {
 
 /// What is to be paid, and out of what: statements, unless there is a reason to pay something else.
 fn wanted(ctx: &Context, standing: &Standing, order: &Order, by: UserId) -> Result<NewTransfer, Error> {
-    let currency = standing.currency(ctx);
-    let amount = order.amount_cents.map(|cents| Money::new(cents, currency));
+    let amount = order.amount_cents.map(|cents| Money::new(cents, currency(ctx)));
     let (amount, source) = match (&order.reason, &order.statements) {
         (Some(reason), None) => {
             let reason = reason.clone();
@@ -118,7 +117,7 @@ fn from_statements(
     }
     let everything = chosen.is_none().then(|| balance.available());
     let allocations = allocate(&standing.statements, chosen, amount.or(everything)).map_err(Refusal::from)?;
-    let zero = Money::zero(standing.currency(ctx));
+    let zero = Money::zero(currency(ctx));
     let total = allocations
         .iter()
         .try_fold(zero, |sum, part| sum.plus(part.amount))

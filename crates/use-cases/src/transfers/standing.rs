@@ -77,13 +77,8 @@ impl Standing {
     /// What could be paid out of his statements.
     pub fn balance(&self, ctx: &Context) -> Result<Balance, Error> {
         let limits = &ctx.rules.transfers.limits;
-        let balance = Balance::of(&self.statements, self.currency(ctx), limits);
+        let balance = Balance::of(&self.statements, currency(ctx), limits);
         Ok(balance.map_err(payout_domain::transfer::Refusal::from)?)
-    }
-
-    /// The currency of the limits, in which everything is paid.
-    pub fn currency(&self, ctx: &Context) -> Currency {
-        ctx.rules.transfers.limits.minimum().currency()
     }
 
     fn tax<'a>(&self, ctx: &'a Context, now: OffsetDateTime) -> TransferTax<'a> {
@@ -109,4 +104,9 @@ impl Standing {
             withholding_accepted: self.payee.withholding_accepted_at.is_some(),
         }
     }
+}
+
+/// The currency of the limits, in which everything is paid.
+pub(crate) fn currency(ctx: &Context) -> Currency {
+    ctx.rules.transfers.limits.minimum().currency()
 }
