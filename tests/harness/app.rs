@@ -13,7 +13,7 @@ use use_cases::verify::{self, Verified};
 use uuid::Uuid;
 
 use crate::process::{RunningApi, context};
-use crate::{Door, Team, TestClock, TestDatabase};
+use crate::{Door, STRIPE_WEBHOOK_SECRET, Team, TestClock, TestDatabase};
 
 /// The service as it runs for one test: a database of its own, the real api on a free port, a worker that is stepped, a
 /// mail server and a clock that the test turns.
@@ -58,6 +58,7 @@ impl TestApp {
         let settings = [
             ("STRIPE_SECRET_KEY", stripe.secret_key()),
             ("STRIPE_API_BASE", stripe.base()),
+            ("STRIPE_WEBHOOK_SECRET", STRIPE_WEBHOOK_SECRET),
         ];
         let mut app = Self::with(&[&settings, own].concat()).await;
         app.stripe = Some(stripe);

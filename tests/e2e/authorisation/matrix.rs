@@ -176,7 +176,10 @@ async fn a_webhook(app: &TestApp, admin: &Person) -> (String, String) {
 #[track_caller]
 fn judge(caller: &Caller, what: &str, access: Access, answer: Answer) {
     assert!(answer.status < 500, "{what}: {answer:?}");
-    if access == Access::Anyone || (caller.may)(access) {
+    if access == Access::Signed {
+        assert_eq!(answer.code(), "SIGNATURE_INVALID", "{what}: {answer:?}");
+        answer.is_in_the_envelope();
+    } else if access == Access::Anyone || (caller.may)(access) {
         let let_in =
             ![401, 403].contains(&answer.status) && (answer.status != 404 || GONE.contains(&answer.code().as_str()));
         assert!(let_in, "{what}: {answer:?}");

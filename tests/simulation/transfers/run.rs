@@ -12,8 +12,10 @@ use crate::kills::dies_after;
 
 /// Steps in which something may go wrong.
 const STEPS: usize = 14;
+/// And those in which what has ended may come back.
+const STEPS_AFTER_THE_END: usize = 3;
 /// Polls of a turn, more or less; some die before it has begun and some after it has ended.
-const POLLS: usize = 130;
+const POLLS: usize = 40;
 /// After so many days without a mishap everything has come to its end.
 const DAYS_MAX: usize = 12;
 const AMOUNT: i64 = 5_000;
@@ -64,22 +66,45 @@ impl<'a> Run<'a> {
 
     /// Whatever can happen to a transfer, as the dice fall.
     pub async fn goes_wrong(&mut self) {
+        let mut left_after_the_end = STEPS_AFTER_THE_END;
         for _ in 0..STEPS {
-            match self.dice.roll(16) {
-                0..=4 => misbehaves(&self.it.stripe, &mut self.dice, &self.creator.account),
-                5..=7 => {
-                    let polls = self.dice.roll(POLLS);
-                    self.dies_after(polls).await;
+            if self.has_ended().await {
+                if left_after_the_end == 0 {
+                    return;
                 }
-                8..=9 => self.two_turns_at_once().await,
-                10..=11 => self.turn().await,
-                12 => self.an_event_arrives().await,
-                13 => self.money_comes_back().await,
-                14 => self.staff_tries_again().await,
-                _ => self.it.app.turn_clock(DAY + MINUTE),
+                left_after_the_end -= 1;
+                self.goes_on_after_the_end().await;
+            } else {
+                self.goes_on().await;
             }
             let minutes = u32::try_from(self.dice.roll(70)).expect("few minutes");
             self.it.app.turn_clock(MINUTE * minutes);
+        }
+    }
+
+    async fn goes_on(&mut self) {
+        if self.dice.roll(3) > 0 {
+            misbehaves(&self.it.stripe, &mut self.dice, &self.creator.account);
+        }
+        match self.dice.roll(10) {
+            0..=4 => {
+                let polls = self.dice.roll(POLLS);
+                self.dies_after(polls).await;
+            }
+            5 => self.two_turns_at_once().await,
+            6 | 7 => self.turn().await,
+            8 => self.an_event_arrives().await,
+            _ => self.it.app.turn_clock(DAY + MINUTE),
+        }
+    }
+
+    async fn goes_on_after_the_end(&mut self) {
+        match self.dice.roll(6) {
+            0 => self.an_event_arrives().await,
+            1 => self.money_comes_back().await,
+            2 => self.staff_tries_again().await,
+            3 => self.two_turns_at_once().await,
+            _ => {}
         }
     }
 
@@ -88,7 +113,7 @@ impl<'a> Run<'a> {
         self.it.stripe.heal();
         for _ in 0..DAYS_MAX {
             self.turn().await;
-            if ["completed", "failed", "reversed"].contains(&self.status().await.as_str()) {
+            if self.has_ended().await {
                 break;
             }
             self.it.app.turn_clock(MINUTE * 150);
@@ -129,6 +154,10 @@ impl<'a> Run<'a> {
             died: self.died,
             asked: self.it.app.count(&asks).await,
         }
+    }
+
+    async fn has_ended(&self) -> bool {
+        ["completed", "failed", "reversed"].contains(&self.status().await.as_str())
     }
 
     async fn turn(&mut self) {

@@ -68,17 +68,13 @@ async fn transfer(ctx: &Context, stripe: &Stripe, event: &StoredEvent) -> Result
     };
     let named = transfer.metadata.get(calling::PAYOUT);
     let named: Option<Uuid> = named.and_then(|id| id.parse().ok());
-    match stored::payout_of(ctx.db.connection(), &transfer.id, named).await? {
-        Some(payout) => {
-            taking_over::take_over(ctx, payout, &transfer).await?;
-            Ok(Handled::Done(Some(payout)))
-        }
-        None => {
-            let named = named.map(PayoutId);
-            alarms::orphaned(ctx, named, &transfer.id, "nothing like it was sent from here").await?;
-            Ok(unmatched(ctx, event))
-        }
-    }
+    let Some(payout) = stored::payout_of(ctx.db.connection(), &transfer.id, named).await? else {
+        let named = named.map(PayoutId);
+        alarms::orphaned(ctx, named, &transfer.id, "nothing like it was sent from here").await?;
+        return Ok(unmatched(ctx, event));
+    };
+    taking_over::take_over(ctx, payout, &transfer).await?;
+    Ok(Handled::Done(Some(payout)))
 }
 
 async fn account(ctx: &Context, stripe: &Stripe, event: &StoredEvent) -> Result<Handled<'static>, Error> {

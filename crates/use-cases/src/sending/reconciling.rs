@@ -6,7 +6,7 @@ use infrastructure::stripe::{Stripe, StripeError, Transfer, TransferFilter};
 use serde_json::{Value, json};
 use time::{Date, Duration, OffsetDateTime};
 
-use super::alarms;
+use super::{alarms, calling};
 use crate::{Context, Error, transfers};
 
 pub use infrastructure::persistence::reconciliations::ReconciliationRow;
@@ -140,17 +140,16 @@ impl Compared {
     fn look_at(&mut self, transfer: &Transfer, ours: Option<&AcceptedRow>) {
         let cents = |amount: Result<money::Money, _>| amount.map_or(0, |amount: money::Money| amount.minor());
         let (amount, reversed) = (cents(transfer.amount()), cents(transfer.amount_reversed()));
+        if ours.is_none() && transfer.reversed {
+            // What came back as a whole has moved nothing, and is the rest of a payout that failed.
+            return;
+        }
         self.their_count += 1;
         self.their_cents += amount;
         let Some(ours) = ours else {
-            // What came back as a whole has moved nothing, and is the rest of a payout that failed.
-            if !transfer.reversed {
-                self.differ("only_at_provider", &transfer.id, json!({ "providerCents": amount }));
-            } else {
-                self.their_count -= 1;
-                self.their_cents -= amount;
-            }
-            return;
+            let named = transfer.metadata.get(calling::PAYOUT);
+            let facts = json!({ "payoutId": named, "providerCents": amount });
+            return self.differ("only_at_provider", &transfer.id, facts);
         };
         self.our_count += 1;
         self.our_cents += ours.net_cents;
