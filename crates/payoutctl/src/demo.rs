@@ -14,6 +14,7 @@ mod service;
 mod steps;
 mod terms;
 mod tokens;
+mod transfers;
 mod welcome;
 mod year;
 
@@ -74,6 +75,7 @@ async fn on(
 async fn perform(scene: &Scene, wishes: &Demo, steps: &mut Steps, ending: &mut Ending) -> anyhow::Result<ExitCode> {
     let playing = async {
         let payees = round::play(scene, steps).await?;
+        transfers::play(scene, steps).await?;
         year::play(scene, &payees, steps).await?;
         Ok(payees)
     };

@@ -82,6 +82,14 @@ pub async fn employ(ctx: &Context, colleague: Colleague<'_>) -> Result<UserId, U
     Ok(UserId(user))
 }
 
+/// Gives somebody a user and a verified address, and nothing to do yet.
+pub async fn introduce(ctx: &Context, name: (&str, &str), email: &str) -> Result<UserId, UseCaseError> {
+    let tx = ctx.db.begin().await?;
+    let user = rows::add_user(&tx, name, email, ctx.now()).await?;
+    tx.commit().await?;
+    Ok(UserId(user))
+}
+
 /// Signs somebody in with a token that the caller made.
 pub async fn sign_in(ctx: &Context, user: UserId, token: &SecretString) -> Result<(), UseCaseError> {
     let now = ctx.now();

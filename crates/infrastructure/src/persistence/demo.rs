@@ -89,6 +89,24 @@ pub async fn add_administrator(
     value(&**tx, text, values).await
 }
 
+/// Somebody with a verified address and nothing else.
+pub async fn add_user(
+    tx: &Tx,
+    (first_name, last_name): (&str, &str),
+    email: &str,
+    now: OffsetDateTime,
+) -> Result<Uuid, StorageError> {
+    let text = "WITH person AS ( \
+            INSERT INTO public.users (email, email_verified, name, status, created_at, updated_at) \
+            VALUES ($1, true, $2 || ' ' || $3, 'Active', $4, $4) RETURNING id \
+        ), profile AS ( \
+            INSERT INTO public.user_profiles (id, user_id, first_name, last_name, created_at, updated_at) \
+            SELECT id::text, id, $2, $3, $4, $4 FROM person \
+        ) SELECT id FROM person";
+    let values = [email.into(), first_name.into(), last_name.into(), now.into()];
+    value(&**tx, text, values).await
+}
+
 /// The session that the main application would have made when somebody signed in.
 pub async fn add_session(
     tx: &Tx,

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::statement::{all, execute, value};
+use super::statement::{all, execute, one, value};
 use super::{StorageError, Tx};
 
 /// Members recomputed in one transaction.
@@ -54,6 +54,17 @@ pub async fn differences(tx: &Tx, limit: i64) -> Result<Vec<Difference>, Storage
         [limit.into()],
     )
     .await
+}
+
+/// The first difference that nobody knows of: none of those that are marked and wait to be recomputed [R13.3].
+pub async fn unmarked_difference(tx: &Tx) -> Result<Option<Difference>, StorageError> {
+    const SQL: &str = "SELECT d.user_id, d.what FROM payout.check_queue() d WHERE NOT EXISTS ( \
+            SELECT 1 FROM payout.queue_dirty q \
+            WHERE (q.user_id IS NULL AND q.subscription_id IS NULL) OR d.user_id IS NULL OR q.user_id = d.user_id \
+               OR q.subscription_id IN (SELECT m.subscription_id FROM payout.host_memberships m WHERE m.user_id = d.user_id)) \
+        LIMIT 1";
+    unbounded(tx).await?;
+    one(&**tx, SQL, []).await
 }
 
 /// Members that the queue keeps a row for.

@@ -2,7 +2,7 @@
 
 mod approving;
 mod choosing;
-mod details;
+pub(super) mod details;
 mod paying;
 mod proving;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api::HttpSettings;
+use fake_stripe::{Endpoint, FakeStripe, Options};
 use infrastructure::persistence::Database;
 use mail_catcher::MailCatcher;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,6 +21,8 @@ use super::mail_page;
 use super::terms::CompanyTerms;
 use super::tokens;
 
+/// What the fake Stripe signs its events with. It guards nothing: both ends are here.
+const EVENTS_SECRET: &str = "whsec_of_the_demo";
 const SENDER: &str = "payouts@tenure.example";
 /// Whoever takes longer to stop is left behind; the process ends anyway.
 const STOP_MAX: Duration = Duration::from_secs(10);
@@ -31,6 +34,7 @@ pub(super) struct Premises {
     metrics: TcpListener,
     mail: tokio::net::TcpListener,
     catcher: Arc<MailCatcher>,
+    stripe: Arc<FakeStripe>,
     auth_secret: SecretString,
     encryption_key: SecretString,
 }
@@ -43,6 +47,8 @@ pub(super) struct Service {
     pub metrics_url: String,
     pub mail_url: String,
     pub catcher: Arc<MailCatcher>,
+    /// Pays nobody, and counts whom it would have paid.
+    pub stripe: Arc<FakeStripe>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
@@ -51,13 +57,16 @@ impl Premises {
     pub(super) async fn find(port: Option<u16>) -> anyhow::Result<Self> {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
+        let api = TcpListener::bind(wanted).with_context(|| format!("{wanted} cannot be listened on"))?;
+        let stripe = stripe(api.local_addr()?).await.context("no port for the fake Stripe")?;
         Ok(Self {
-            api: TcpListener::bind(wanted).with_context(|| format!("{wanted} cannot be listened on"))?,
+            api,
             metrics: TcpListener::bind(any).context("no port for the metrics")?,
             mail: tokio::net::TcpListener::bind(any)
                 .await
                 .context("no port for the mail page")?,
             catcher: Arc::new(MailCatcher::start(any).await.context("no port for the mail catcher")?),
+            stripe: Arc::new(stripe),
             auth_secret: tokens::letters(48),
             encryption_key: tokens::letters(32),
         })
@@ -108,6 +117,7 @@ impl Premises {
             metrics_url,
             mail_url,
             catcher: self.catcher,
+            stripe: self.stripe,
             stop,
             tasks,
         })
@@ -131,6 +141,9 @@ impl Premises {
             ("EMAIL_FROM", SENDER.to_owned()),
             ("EMAIL_FROM_NAME", "Tenure".to_owned()),
             ("SANDBOX", true.to_string()),
+            ("STRIPE_SECRET_KEY", self.stripe.secret_key().to_owned()),
+            ("STRIPE_WEBHOOK_SECRET", EVENTS_SECRET.to_owned()),
+            ("STRIPE_API_BASE", self.stripe.base().to_owned()),
             ("PAYER_NAME", "Tenure (demo)".to_owned()),
             // Of the right shape, for a payer that does not exist.
             ("PAYER_TIN", "04-2103594".to_owned()),
@@ -151,6 +164,20 @@ impl Service {
         }
         self.ctx.db.close().await;
     }
+}
+
+/// A Stripe in memory that tells the api what happens at it.
+async fn stripe(api: SocketAddr) -> std::io::Result<FakeStripe> {
+    let endpoint = |connect| Endpoint {
+        url: format!("http://{api}/api/webhooks/stripe"),
+        secrets: vec![EVENTS_SECRET.to_owned()],
+        connect,
+    };
+    let options = Options {
+        endpoints: vec![endpoint(false), endpoint(true)],
+        ..Options::default()
+    };
+    FakeStripe::start(options).await
 }
 
 /// Runs `server` until the stop; dropping it closes its connections.

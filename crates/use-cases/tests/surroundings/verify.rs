@@ -161,3 +161,26 @@ async fn a_queue_that_differs_from_its_recomputation_is_found() {
 
     assert!(fault.starts_with("the queue of members is off: "), "{fault}");
 }
+
+#[tokio::test]
+async fn a_member_who_is_marked_to_be_recomputed_is_no_fault() {
+    let house = House::with_history().await;
+    let user = "5a000000-0000-4000-8000-000000000001";
+    house
+        .sql(format!(
+            "INSERT INTO public.users (id, email, email_verified, status, name) VALUES ('{user}', 'late@x.example', true, 'Active', 'Late');
+             SELECT set_config('payout.queue_updates', 'marked', false);
+             INSERT INTO public.user_payments (user_id, amount, payment_type, payment_date, status)
+                 VALUES ('{user}', 5, 'recurring', now(), 'succeeded');
+             SELECT set_config('payout.queue_updates', '', false)"
+        ))
+        .await;
+    assert!(!use_cases::queue::check(&house.ctx).await.expect("an answer").is_empty());
+
+    let verified = verify(&house.ctx).await.expect("an answer");
+
+    assert_eq!(verified.first_fault, None);
+    house.sql("DELETE FROM payout.queue_dirty").await;
+    let fault = house.fault().await;
+    assert!(fault.starts_with("the queue of members is off: "), "{fault}");
+}

@@ -48,22 +48,21 @@ pub(super) async fn give_bank(payee: &Payee) -> anyhow::Result<Told<()>> {
 
 /// Returns the form.
 pub(super) async fn give_w9(payee: &Payee) -> anyhow::Result<Told<String>> {
-    let name = plain_name(&payee.person);
+    let form = hand_in_w9(&payee.person).await?;
+    Ok(Told::new(form, "number ending in 0001"))
+}
+
+/// Returns the form.
+pub(in crate::demo) async fn hand_in_w9(person: &Person) -> anyhow::Result<String> {
+    let name = plain_name(person);
     let form = json!({
         "usPerson": true, "legalName": name, "taxClassification": "individual",
         "address": { "street": "18 Harbor Street", "city": "Portland", "state": "ME", "postalCode": "04101", "country": "US" },
         "tin": TIN, "tinType": "ssn", "certified": true, "signature": name,
     });
-    let submitted = payee
-        .person
-        .post(&member_path(&payee.person, "tax-info"), &form)
-        .await?
-        .data(200)?;
+    let submitted = person.post(&member_path(person, "tax-info"), &form).await?.data(200)?;
     must_equal(&submitted, "/tinLast4", "0001")?;
-    Ok(Told::new(
-        text(&submitted, "/formId")?.to_owned(),
-        "number ending in 0001",
-    ))
+    Ok(text(&submitted, "/formId")?.to_owned())
 }
 
 pub(super) async fn approve_w9(scene: &Scene, payee: &Payee, form: &str) -> anyhow::Result<Told<()>> {
