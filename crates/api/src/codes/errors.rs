@@ -149,7 +149,6 @@ pub const ERRORS: &[Code] = &[
         409,
         "The statement stands already with other figures, and its run is locked.",
     ),
-    error("ALREADY_CLAIMED", 409, "A worker has it at this moment."),
     error(
         "STALE_ANSWER",
         409,
@@ -308,11 +307,6 @@ pub const ERRORS: &[Code] = &[
         "The amount is more than what is available.",
     ),
     error(
-        "AMOUNT_INVALID",
-        422,
-        "The amount is negative, zero or in another currency.",
-    ),
-    error(
         "AMOUNT_MISMATCH",
         422,
         "The payment provider has a transfer of another amount; a person has to look at it first.",
@@ -358,7 +352,6 @@ pub const ERRORS: &[Code] = &[
         422,
         "Payouts already come to more of this statement.",
     ),
-    error("NOT_DUE", 422, "Its time has not come."),
     error("IMPOSSIBLE_REVERSAL", 422, "That much cannot have been taken back."),
     error(
         "IDEMPOTENCY_KEY_REUSED",

@@ -1,8 +1,15 @@
 use super::Code;
 use super::errors::error;
 
-/// The codes that placements, schedules and holds can fail with, by status.
+/// The codes that placements, schedules and holds can fail with; the first three are those of transfers too.
 pub const ERRORS: &[Code] = &[
+    error(
+        "AMOUNT_INVALID",
+        422,
+        "The amount is negative, zero or in another currency.",
+    ),
+    error("ALREADY_CLAIMED", 409, "A worker has it at this moment."),
+    error("NOT_DUE", 422, "Its time has not come."),
     error(
         "PLACEMENT_NOT_FOUND",
         404,
