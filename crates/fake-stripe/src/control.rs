@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Content};
-use crate::shared::Shared;
+use crate::state::Shared;
 use crate::webhooks;
 use crate::world::{Account, Cause, ONBOARDING_PATH};
 use changes::AccountChanges;

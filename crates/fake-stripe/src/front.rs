@@ -9,7 +9,7 @@ use crate::faults::Mishap;
 use crate::idempotency::{Claim, KEY_BYTES_MAX, Question};
 use crate::params::Params;
 use crate::refusal::Refusal;
-use crate::shared::{Shared, State};
+use crate::state::{Shared, State};
 use crate::world::Cause;
 
 /// What becomes of a request at the door.

@@ -13,9 +13,9 @@ mod idempotency;
 mod params;
 mod refusal;
 mod server;
-mod shared;
 mod signature;
 mod snapshot;
+mod state;
 mod webhooks;
 mod world;
 

@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use crate::faults::Fault;
 use crate::hold::NobodyHeld;
 use crate::refusal::Refusal;
-use crate::shared::Shared;
 use crate::snapshot::Snapshot;
+use crate::state::Shared;
 use crate::webhooks::{self, Delivered, Delivery, Endpoint};
 use crate::world::{Account, Cause, Event};
 

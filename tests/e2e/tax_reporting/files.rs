@@ -9,7 +9,7 @@ async fn lines_of(reader: &Person, path: &str) -> Vec<BTreeMap<String, String>> 
     let text = String::from_utf8(file.body).expect("UTF-8");
     let mut lines = text.split_terminator("\r\n").map(|line| line.split(','));
     let names: Vec<&str> = lines.next().expect("a header").collect();
-    let named = |cells: std::str::Split<'_, char>| {
+    let labelled = |cells: std::str::Split<'_, char>| {
         let cells: Vec<&str> = cells.collect();
         assert_eq!(cells.len(), names.len(), "{cells:?}");
         names
@@ -18,7 +18,7 @@ async fn lines_of(reader: &Person, path: &str) -> Vec<BTreeMap<String, String>> 
             .map(|(name, cell)| ((*name).to_owned(), cell.to_owned()))
             .collect()
     };
-    lines.map(named).collect()
+    lines.map(labelled).collect()
 }
 
 fn cents(amount: &str) -> i64 {

@@ -37,7 +37,9 @@ async fn runs_that_meet_while_payments_are_added_make_every_form_once() {
     tokio::join!(generate(&app), later, generate(&app));
     generate(&app).await;
 
-    let paid = app.count("public.payout_management WHERE sent_date >= '2025-01-01'").await;
+    let paid = app
+        .count("public.payout_management WHERE sent_date >= '2025-01-01'")
+        .await;
     let standing = "payout.information_returns WHERE state = 'generated'";
     assert_eq!(app.count(standing).await, paid);
     assert!((1..300).contains(&paid), "{paid}");

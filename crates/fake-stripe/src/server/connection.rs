@@ -16,7 +16,7 @@ use crate::authentication;
 use crate::control;
 use crate::front;
 use crate::refusal::Refusal;
-use crate::shared::Shared;
+use crate::state::Shared;
 
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 const CONNECTIONS_MAX: usize = 1024;

@@ -12,8 +12,8 @@ use tokio::time::{sleep, timeout};
 use tracing::debug;
 
 use super::{Delivered, Letter};
-use crate::shared::Shared;
 use crate::signature::sign;
+use crate::state::Shared;
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -59,12 +59,12 @@ pub(super) async fn pay_share(scene: &Scene, placed: &Placed) -> anyhow::Result<
         .await?
         .data(200)?;
     let hold = list(&holds, "")?.first().context("nothing is held back")?.clone();
-    let held = hold["amountCents"].as_i64().context("a hold has an amount")?;
-    let paid = placed.share_cents - held;
+    let kept_back = hold["amountCents"].as_i64().context("a hold has an amount")?;
+    let paid = placed.share_cents - kept_back;
     process_due(scene, placed, paid).await?;
     Ok(Told::new(
         text(&hold, "/holdId")?.to_owned(),
-        format!("{paid} cents paid, {held} held until the guarantee ends"),
+        format!("{paid} cents paid, {kept_back} held until the guarantee ends"),
     ))
 }
 
