@@ -4,8 +4,8 @@ mod accounts;
 mod checks;
 mod doors;
 mod insiders;
+mod one_account;
 mod pretences;
-mod shared;
 
 use serde_json::json;
 use tests::{HOUR, Person, Stage, TestApp};

@@ -24,7 +24,12 @@ fn a_demo_proves_every_step_keeps_its_documents_and_leaves_nothing_else() {
         said.contains("net 99700.00 USD") && said.contains("net 75700.00 USD"),
         "{said}"
     );
-    assert_eq!(documents(folder.path()), 6);
+    assert!(
+        said.contains("paid once") && said.contains("400000 cents in all"),
+        "{said}"
+    );
+    // Of each member instructions, the receipt, the mailed receipt and the form; the creator's receipt.
+    assert_eq!(documents(folder.path()), 9);
     assert!(!server_directory(&said).exists(), "{said}");
 }
 
