@@ -9,7 +9,7 @@ use crate::authorisation::table::{TABLE, path_of};
 
 #[tokio::test]
 async fn no_get_changes_anything() {
-    let app = TestApp::in_a_sandbox().await;
+    let app = TestApp::with_everything().await;
     let stage = Stage::completed(&app).await;
     let form = app
         .row("SELECT form_id FROM tax_forms ORDER BY created_at LIMIT 1")
