@@ -3,6 +3,7 @@
 mod audit_log;
 mod payouts;
 mod query;
+mod reconciliations;
 mod rounds;
 mod statistics;
 mod tax_forms;
@@ -10,6 +11,7 @@ mod withholding;
 
 pub use audit_log::{ReportedEntry, report_audit_log};
 pub use payouts::report_payouts;
+pub use reconciliations::report_reconciliations;
 pub use rounds::{report_round, report_rounds};
 pub use statistics::report_statistics;
 pub use tax_forms::report_tax_forms;

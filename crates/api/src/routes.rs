@@ -113,6 +113,7 @@ routes! {
     reports::report_payouts,
     reports::report_statistics,
     reports::report_rounds,
+    reports::report_reconciliations,
     reports::report_round,
     reports::report_audit_log,
     placements::create_placement,

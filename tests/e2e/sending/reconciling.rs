@@ -32,6 +32,19 @@ async fn a_day_on_which_both_sides_agree_is_reported_so() {
         (&30_000.into(), &30_000.into())
     );
     assert_eq!(it.alerts("reconciliation_mismatch").await, Vec::<Value>::new());
+    let support = it.app.support().await;
+    let listed = support.get("/api/reports/reconciliations?limit=1").await.is_ok();
+    let (first, cursor) = (&listed.data()[0], &listed.json()["pagination"]["nextCursor"]);
+    assert_eq!(
+        (&first["day"], &first["ourCents"]),
+        (&"2026-03-16".into(), &30_000.into())
+    );
+    let path = format!(
+        "/api/reports/reconciliations?cursor={}",
+        cursor.as_str().expect("a page more")
+    );
+    let rest = support.get(&path).await.is_ok().data();
+    assert_eq!(rest[0]["day"], "2026-03-15");
 }
 
 #[tokio::test]

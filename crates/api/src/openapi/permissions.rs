@@ -49,6 +49,7 @@ const ASKED: &[(&str, Permission)] = &[
     ("report_payouts", Permission::ViewReports),
     ("report_statistics", Permission::ViewReports),
     ("report_rounds", Permission::ViewReports),
+    ("report_reconciliations", Permission::ViewReports),
     ("report_round", Permission::ViewReports),
     ("report_audit_log", Permission::ReadAuditLog),
     ("list_notifications", Permission::ViewNotifications),

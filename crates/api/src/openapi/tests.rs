@@ -189,6 +189,7 @@ fn handlers_ask_for_the_permission_that_is_documented() {
         include_str!("../reports/payouts.rs"),
         include_str!("../reports/statistics.rs"),
         include_str!("../reports/rounds.rs"),
+        include_str!("../reports/reconciliations.rs"),
         include_str!("../reports/audit_log.rs"),
         include_str!("../reports/tax_forms.rs"),
         include_str!("../reports/withholding.rs"),

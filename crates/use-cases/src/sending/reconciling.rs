@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{alarms, calling};
+use crate::payouts::{Cursor, Listed, Page};
 use crate::{Context, Error, transfers};
 
 pub use infrastructure::persistence::reconciliations::ReconciliationRow;
@@ -48,13 +49,14 @@ pub async fn reconcile(ctx: &Context) -> Result<Reconciled, Error> {
     Ok(reconciled)
 }
 
-/// The reports before a day, the latest first.
-pub async fn list_reconciliations(
-    ctx: &Context,
-    before: Option<Date>,
-    limit: u64,
-) -> Result<Vec<ReconciliationRow>, Error> {
-    Ok(reconciliations::list(ctx.db.connection(), before, limit).await?)
+/// The reports, the latest day first.
+pub async fn list_reconciliations(ctx: &Context, page: Page) -> Result<Listed<ReconciliationRow>, Error> {
+    let before = page.after.map(|cursor| cursor.at.date());
+    let rows = reconciliations::list(ctx.reports.connection(), before, page.limit + 1).await?;
+    Ok(Listed::cut(rows, page.limit, |row| Cursor {
+        at: row.day.midnight().assume_utc(),
+        id: row.day.to_string(),
+    }))
 }
 
 async fn one_day(ctx: &Context, stripe: &Stripe, day: Date) -> Result<ReconciliationRow, Error> {
