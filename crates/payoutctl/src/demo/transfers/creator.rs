@@ -1,5 +1,5 @@
 use anyhow::ensure;
-use fake_stripe::{Call, Fault, Mishap};
+use fake_stripe::{Call, Delivery, Fault, Mishap};
 use serde_json::json;
 
 use super::people::TransferPayee;
@@ -42,8 +42,13 @@ pub(super) async fn earn(scene: &Scene, creator: &TransferPayee) -> anyhow::Resu
     Ok(Told::new((), format!("{ROYALTIES_CENTS} cents are available")))
 }
 
-/// Stripe pays, and nobody hears of it.
+/// Stripe pays, and nobody hears of it: its answer is lost, and its event is late.
 pub(super) async fn lose_the_answer(scene: &Scene, creator: &TransferPayee) -> anyhow::Result<Told<Sent>> {
+    let late = Delivery {
+        by_hand: true,
+        ..Delivery::default()
+    };
+    scene.service.stripe.set_delivery(late);
     scene
         .service
         .stripe
@@ -62,10 +67,11 @@ pub(super) async fn lose_the_answer(scene: &Scene, creator: &TransferPayee) -> a
     ))
 }
 
-/// It was paid already, so nothing is sent again.
+/// It was paid already, so nothing is sent again; the event that comes at last changes nothing.
 pub(super) async fn try_again(scene: &Scene, sent: &Sent) -> anyhow::Result<Told<()>> {
     advance(scene, "PT10M").await?;
     until(scene, &sent.path, "/status", "completed").await?;
+    scene.service.stripe.set_delivery(Delivery::default());
     must_be_paid(scene, &sent.account, ROYALTIES_CENTS)?;
     Ok(Told::new((), "found there, completed, paid once"))
 }
