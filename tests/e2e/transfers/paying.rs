@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tests::TestApp;
 
-use super::house::{Creator, REASON, Transfers as _, text};
+use super::house::{Creator, REASON, Transfers as _, onboarded, text};
 
 #[tokio::test]
 async fn a_payout_takes_the_oldest_first_and_leaves_the_rest_payable() {
@@ -207,4 +207,24 @@ async fn the_figures_count_by_programme_and_status() {
         .is_ok()
         .data();
     assert_eq!(none["figures"], json!([]));
+}
+
+#[tokio::test]
+async fn r7_6_tax_withheld_from_royalties_is_owed_like_any_other() {
+    let app = TestApp::paying_by_transfer(&[]).await;
+    let (admin, finance) = (app.admin().await, app.finance_manager().await);
+    let person = app.user("Clara Schumann").await;
+    let payee = admin.makes_creator(&person).await;
+    onboarded(&app, &admin, &payee).await;
+    let accept = format!("/api/v2/payees/{payee}/proceed-with-withholding");
+    finance.post(&accept, &json!({ "reason": REASON })).await.is_ok();
+    let creator = Creator { person, payee };
+    creator.earns(&admin, 10_000).await;
+    creator.is_paid(&admin, 10_000).await;
+    app.work().await;
+
+    let report = finance.get("/api/reports/withholding/2026").await.is_ok().data();
+
+    assert_eq!(report["months"][2]["liability"], "24.00");
+    app.is_sound().await;
 }

@@ -30,18 +30,20 @@ pub struct DepositRow {
     pub recorded_at: OffsetDateTime,
 }
 
-/// The liability of the years from `from` to `to`, by the date sent; what failed or came back is not in it.
+/// The liability of the years from `from` to `to`, by the date sent, a transfer's being that of its entry; what failed or
+/// came back is not in it.
 pub async fn liabilities(db: &impl ConnectionTrait, from: i32, to: i32) -> Result<Vec<Withheld>, StorageError> {
     all(
         db,
-        "SELECT m.sent_date AS sent_on, (-sum(p.amount_cents))::bigint AS amount_cents
-         FROM payout.journal_postings p
-         JOIN payout.journal_entries e ON e.id = p.entry_id AND e.kind = 'sent'
-         JOIN public.payout_management m ON m.payout_id = e.payout_id
-         WHERE p.account = 'backup_withholding_payable'
-           AND m.sent_date >= make_date($1, 1, 1) AND m.sent_date < make_date($2 + 1, 1, 1)
-           AND NOT EXISTS (SELECT 1 FROM payout.journal_entries r WHERE r.reverses = e.id)
-         GROUP BY m.sent_date ORDER BY m.sent_date",
+        "SELECT sent_on, (-sum(amount_cents))::bigint AS amount_cents FROM (
+             SELECT coalesce(m.sent_date, (e.at AT TIME ZONE 'UTC')::date) AS sent_on, p.amount_cents
+             FROM payout.journal_postings p
+             JOIN payout.journal_entries e ON e.id = p.entry_id AND e.kind = 'sent'
+             LEFT JOIN public.payout_management m ON m.payout_id = e.payout_id
+             WHERE p.account = 'backup_withholding_payable'
+               AND NOT EXISTS (SELECT 1 FROM payout.journal_entries r WHERE r.reverses = e.id)) withheld
+         WHERE sent_on >= make_date($1, 1, 1) AND sent_on < make_date($2 + 1, 1, 1)
+         GROUP BY sent_on ORDER BY sent_on",
         [from.into(), to.into()],
     )
     .await
