@@ -6,6 +6,8 @@ pub struct Options {
     /// Kept after the end and reused by the next start. `None` is a temporary directory, removed at the end.
     pub data_dir: Option<PathBuf>,
     pub durability: Durability,
+    /// `None` is any free one.
+    pub port: Option<u16>,
     pub max_connections: u16,
     pub shared_buffers_mb: u32,
 }
@@ -23,6 +25,7 @@ impl Default for Options {
         Self {
             data_dir: None,
             durability: Durability::Safe,
+            port: None,
             max_connections: 100,
             shared_buffers_mb: 128,
         }

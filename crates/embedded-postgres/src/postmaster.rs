@@ -87,8 +87,14 @@ impl Postmaster {
         let _ = self.process.wait();
     }
 
+    /// As the machine's own kill does it: without a word to its children, who notice and end by themselves.
+    pub(crate) fn crash(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
     fn spawn(home: &Home, binaries: &Path, options: &Options) -> Result<Self, LaunchError> {
-        let port = free_port()?;
+        let port = options.port.map_or_else(free_port, Ok)?;
         // Ours, not the account's: the log is opened before the server becomes somebody else.
         let log = OpenOptions::new().create(true).append(true).open(home.log())?;
         let mut command = home.account().command(&binaries.join("postgres"));

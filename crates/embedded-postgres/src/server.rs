@@ -82,6 +82,12 @@ impl EmbeddedPostgres {
         self.home.path()
     }
 
+    /// Dies between any two instructions, for tests of what comes after. A directory that is kept can be started again as
+    /// soon as the server's children are gone.
+    pub async fn crash(mut self) {
+        let _ = spawn_blocking(move || self.postmaster.crash()).await;
+    }
+
     /// Stops without blocking the runtime, as dropping would.
     pub async fn stop(self) {
         // A panic while dropping was reported already, and there is nothing left to stop.

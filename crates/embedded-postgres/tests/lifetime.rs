@@ -47,6 +47,37 @@ async fn a_stopped_server_leaves_nothing_behind() {
     assert_nobody_listens(port);
 }
 
+#[tokio::test]
+async fn a_server_that_crashed_comes_back_at_its_port_with_what_it_acknowledged() {
+    let directory = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let options = Options {
+        data_dir: Some(directory.path().join("server")),
+        port: Some(port),
+        ..Options::default()
+    };
+    let server = EmbeddedPostgres::start(options.clone()).await.unwrap();
+    let url = server.url("postgres");
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    connection.execute("CREATE TABLE kept AS SELECT 1").await.unwrap();
+
+    server.crash().await;
+    let begun = Instant::now();
+    let server = loop {
+        match EmbeddedPostgres::start(options.clone()).await {
+            Ok(server) => break server,
+            Err(error) => assert!(begun.elapsed() < Duration::from_mins(1), "{error}"),
+        }
+    };
+
+    assert_eq!(server.port(), port);
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    connection.execute("SELECT 1 FROM kept").await.unwrap();
+    server.stop().await;
+}
+
 #[test]
 fn an_owner_that_is_killed_or_interrupted_takes_the_server_and_its_directory_along() {
     for signal in ["KILL", "INT", "TERM"] {

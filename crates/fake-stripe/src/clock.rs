@@ -12,6 +12,14 @@ impl Clock {
         machine().saturating_add(self.ahead_seconds)
     }
 
+    pub fn ahead(self) -> i64 {
+        self.ahead_seconds
+    }
+
+    pub fn set_ahead(&mut self, seconds: i64) {
+        self.ahead_seconds = seconds;
+    }
+
     pub fn turn(&mut self, by: Duration) {
         let by = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
         self.ahead_seconds = self.ahead_seconds.saturating_add(by);

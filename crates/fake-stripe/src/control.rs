@@ -10,11 +10,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Content};
+use crate::journal::What;
 use crate::state::Shared;
 use crate::webhooks;
 use crate::world::{Account, Cause, ONBOARDING_PATH};
 use changes::AccountChanges;
 use order::{Announcement, BalanceOrder, ClockOrder, DeliveryOrder, EndpointOrder, FaultOrder};
+
+/// Orders that change what this Stripe knows; the others concern only how it behaves.
+const CHANGES: [&str; 5] = ["accounts", "balance", "clock", "endpoints", "events"];
 
 /// Why an order to the control was not followed.
 #[derive(Debug, thiserror::Error)]
@@ -31,10 +35,17 @@ pub enum ControlError {
 pub(crate) async fn answer(shared: &Arc<Shared>, head: &hyper::http::request::Parts, body: &[u8]) -> Option<Answer> {
     let path = head.uri.path();
     if let Some(link) = path.strip_prefix(ONBOARDING_PATH) {
-        let address = shared.act(|state| state.world.follow_link(link));
+        let address = shared.act(|state| {
+            shared.note(state, || What::Link(link.to_owned()));
+            state.world.follow_link(link)
+        });
         return Some(address.map_or_else(|| Answer::gateway(404), |address| Answer::redirect(&address)));
     }
     let order = path.strip_prefix("/_control/")?;
+    if head.method == Method::POST && CHANGES.iter().any(|change| order.starts_with(change)) {
+        let (path, body) = (order.to_owned(), String::from_utf8_lossy(body).into_owned());
+        shared.act(|state| shared.note(state, || What::Order { path, body }));
+    }
     Some(match follow(shared, &head.method, order, body).await {
         Ok(value) => Answer::json(value),
         Err(error) => Answer {
@@ -45,7 +56,12 @@ pub(crate) async fn answer(shared: &Arc<Shared>, head: &hyper::http::request::Pa
     })
 }
 
-async fn follow(shared: &Arc<Shared>, method: &Method, order: &str, body: &[u8]) -> Result<Value, ControlError> {
+pub(crate) async fn follow(
+    shared: &Arc<Shared>,
+    method: &Method,
+    order: &str,
+    body: &[u8],
+) -> Result<Value, ControlError> {
     let parts: Vec<&str> = order.split('/').collect();
     match (method.as_str(), parts.as_slice()) {
         ("GET", ["snapshot"]) => return Ok(view::snapshot(&shared.act(|state| state.snapshot()))),

@@ -10,6 +10,7 @@ mod faults;
 mod front;
 mod hold;
 mod idempotency;
+mod journal;
 mod params;
 mod refusal;
 mod server;

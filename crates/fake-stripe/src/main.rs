@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _, stdin, stdout};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Parser;
 use fake_stripe::{Endpoint, FakeStripe, Options};
@@ -17,6 +18,9 @@ struct Arguments {
     /// What the platform has, in cents.
     #[arg(long, default_value_t = Options::default().balance)]
     balance: i64,
+    /// A file by which it comes back as it was after it ended, however it ended.
+    #[arg(long)]
+    journal: Option<PathBuf>,
     /// Where events are sent to, over plain HTTP.
     #[arg(long, requires = "webhook_secret")]
     webhook: Option<String>,
@@ -33,6 +37,7 @@ async fn main() -> io::Result<()> {
         endpoints: endpoints(&arguments),
         secret_key: arguments.key,
         balance: arguments.balance,
+        journal: arguments.journal,
         ..Options::default()
     })
     .await?;

@@ -2,6 +2,7 @@ mod connection;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::faults::Fault;
 use crate::hold::NobodyHeld;
+use crate::journal::{self, Journal};
 use crate::refusal::Refusal;
 use crate::snapshot::Snapshot;
 use crate::state::Shared;
@@ -27,6 +29,8 @@ pub struct Options {
     /// What the platform has, in cents of US dollars.
     pub balance: i64,
     pub endpoints: Vec<Endpoint>,
+    /// What happens is written there, and known again by the next that is given the same file.
+    pub journal: Option<PathBuf>,
     /// The pause before an event is sent again that was not taken.
     pub retry_after: Duration,
 }
@@ -46,6 +50,7 @@ impl Default for Options {
             secret_key: "sk_test_fake_key_of_the_platform".to_owned(),
             balance: 1_000_000_000,
             endpoints: Vec::new(),
+            journal: None,
             retry_after: Duration::from_secs(1),
         }
     }
@@ -60,6 +65,11 @@ impl FakeStripe {
             state.world.balances.set(None, "usd", options.balance);
             state.post.endpoints = options.endpoints;
         });
+        if let Some(path) = &options.journal {
+            let journal = Journal::open(path)?;
+            journal::redo(&shared, path).await?;
+            shared.keep(journal);
+        }
         let tasks = [
             tokio::spawn(connection::accept(listener, shared.clone())),
             tokio::spawn(webhooks::deliver_for_ever(shared.clone(), options.retry_after)),

@@ -1,5 +1,5 @@
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -7,6 +7,7 @@ use crate::asked::Asked;
 use crate::faults::Faults;
 use crate::hold::Hold;
 use crate::idempotency::Keys;
+use crate::journal::{Journal, Line, What};
 use crate::snapshot::Snapshot;
 use crate::webhooks::Post;
 use crate::world::World;
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     pub hold: Hold,
     /// There are letters to send.
     pub letters: Notify,
+    journal: OnceLock<Journal>,
     state: Mutex<State>,
 }
 
@@ -43,6 +45,7 @@ impl Shared {
             base,
             hold: Hold::default(),
             letters: Notify::new(),
+            journal: OnceLock::new(),
             state: Mutex::default(),
         }
     }
@@ -62,6 +65,19 @@ impl Shared {
         result
     }
 
+    /// From now on what changes something is written down.
+    pub fn keep(&self, journal: Journal) {
+        let _ = self.journal.set(journal);
+    }
+
+    /// Writes down what is about to change the state.
+    pub fn note(&self, state: &State, what: impl FnOnce() -> What) {
+        if let Some(journal) = self.journal.get() {
+            let clock = state.world.clock;
+            journal.note(&Line::new(clock.now(), clock.ahead(), what()));
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -71,6 +87,11 @@ impl State {
     pub fn new_request_id(&mut self) -> String {
         self.asked += 1;
         format!("req_Fake{:010}", self.asked)
+    }
+
+    /// Ids go on after those that were given before.
+    pub fn gave_request_id(&mut self) {
+        self.asked += 1;
     }
 
     pub fn note(&mut self, asked: Asked) {

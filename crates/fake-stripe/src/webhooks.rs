@@ -106,6 +106,12 @@ impl Post {
             .collect()
     }
 
+    /// An endpoint had an event before, and does not need it again.
+    pub fn was_taken(&mut self, event: &str, url: &str) {
+        self.waiting
+            .retain(|letter| letter.event != event || letter.endpoint.url != url);
+    }
+
     /// Writes down what became of a letter; one that was not taken is sent again.
     pub fn settle(&mut self, letter: Letter, status: Option<u16>) -> Delivered {
         let delivered = Delivered {

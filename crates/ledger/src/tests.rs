@@ -152,6 +152,35 @@ fn an_entry_that_overflows_an_account_leaves_the_balances_alone() {
 }
 
 #[test]
+fn every_error_has_a_code_of_its_own_and_none_is_ever_renamed() {
+    let codes = [
+        LedgerError::Empty,
+        LedgerError::ZeroPosting,
+        LedgerError::MixedCurrencies,
+        LedgerError::Unbalanced(Money::usd(1)),
+        LedgerError::NotPositive,
+        LedgerError::NegativePart,
+        LedgerError::PartsDoNotAddUp,
+        LedgerError::Overflow,
+    ]
+    .map(|error| error.code());
+
+    assert_eq!(
+        codes,
+        [
+            "LEDGER_ENTRY_EMPTY",
+            "LEDGER_ZERO_POSTING",
+            "LEDGER_MIXED_CURRENCIES",
+            "LEDGER_UNBALANCED",
+            "LEDGER_AMOUNT_NOT_POSITIVE",
+            "LEDGER_NEGATIVE_PART",
+            "LEDGER_PARTS_DO_NOT_ADD_UP",
+            "LEDGER_OVERFLOW",
+        ]
+    );
+}
+
+#[test]
 fn stored_texts_come_back_as_they_were() {
     for account in Account::ALL {
         assert_eq!(Account::parse(account.code()), Some(account));

@@ -77,6 +77,62 @@ fn overflow_is_an_error_not_a_wrap() {
 }
 
 #[test]
+fn sums_and_differences_are_exact_and_keep_their_currency() {
+    let euro = Currency::parse("eur").expect("a currency");
+
+    assert_eq!(Money::usd(70).plus(Money::usd(35)), Ok(Money::usd(105)));
+    assert_eq!(Money::usd(70).minus(Money::usd(105)), Ok(Money::usd(-35)));
+    assert_eq!(Money::new(35, euro).negated(), Ok(Money::new(-35, euro)));
+    assert_eq!(Money::usd(70).minus(Money::new(1, euro)).map(Money::minor).ok(), None);
+}
+
+#[test]
+fn nothing_is_neither_more_nor_less_than_nothing() {
+    for (cents, zero, positive) in [(-1, false, false), (0, true, false), (1, false, true)] {
+        assert_eq!(
+            (Money::usd(cents).is_zero(), Money::usd(cents).is_positive()),
+            (zero, positive),
+            "{cents}"
+        );
+    }
+    assert!(Money::zero(Currency::USD).is_zero());
+}
+
+#[test]
+fn amounts_are_shown_with_two_decimals_and_for_developers_with_their_currency() {
+    for (cents, shown) in [
+        (0, "0.00"),
+        (5, "0.05"),
+        (-5, "-0.05"),
+        (-12_345, "-123.45"),
+        (10_000_000, "100000.00"),
+    ] {
+        assert_eq!(Money::usd(cents).to_string(), shown);
+        assert_eq!(format!("{:?}", Money::usd(cents)), format!("{shown} USD"));
+    }
+    assert_eq!(format!("{} {:?}", Currency::USD, Currency::USD), "USD USD");
+}
+
+#[test]
+fn a_decimal_of_any_scale_is_read_in_cents() {
+    let cases = [
+        ("12", 1_200),
+        ("12.3", 1_230),
+        ("12.30", 1_230),
+        ("12.300000", 1_230),
+        ("-0.01", -1),
+    ];
+    for (major, cents) in cases {
+        let major = Decimal::from_str_exact(major).expect("a decimal");
+        assert_eq!(
+            Money::from_decimal(major, Currency::USD),
+            Ok(Money::usd(cents)),
+            "{major}"
+        );
+    }
+}
+
+#[test]
 fn whole_units_are_counted_down() {
     let unit = Money::usd(10_000_000);
     assert_eq!(Money::usd(24_999_999).div_floor(unit), Some(2));
@@ -93,6 +149,24 @@ fn a_split_never_hands_out_more_than_the_whole() {
         Err(SplitError::MoreThanWhole)
     );
     assert_eq!(Money::usd(-1).split_floor(&[1]), Err(SplitError::Negative));
+    assert_eq!(
+        Money::usd(0).split_floor(&[1]),
+        Ok((vec![Money::usd(0)], Money::usd(0)))
+    );
+}
+
+#[test]
+fn each_part_is_its_share_rounded_down_and_the_rest_comes_last() {
+    let (parts, rest) = Money::usd(10_001)
+        .split_floor(&[4_000, 3_333])
+        .expect("less than the whole");
+    assert_eq!(
+        (parts, rest),
+        (vec![Money::usd(4_000), Money::usd(3_333)], Money::usd(2_668))
+    );
+
+    let (parts, rest) = Money::usd(999).split_floor(&[5_000, 5_000]).expect("the whole");
+    assert_eq!((parts, rest), (vec![Money::usd(499), Money::usd(499)], Money::usd(1)));
 }
 
 proptest! {

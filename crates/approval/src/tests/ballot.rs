@@ -189,3 +189,32 @@ fn stored_votes_that_no_ballot_can_hold_are_corrupt() {
         assert_eq!(restored, Err(expected));
     }
 }
+
+#[test]
+fn every_refusal_has_a_code_of_its_own_and_none_is_ever_renamed() {
+    let codes = [
+        BallotRefusal::NotAnApprover,
+        BallotRefusal::OwnPayout,
+        BallotRefusal::InitiatorExcluded,
+        BallotRefusal::AlreadyVoted,
+        BallotRefusal::Closed,
+        BallotRefusal::Expired,
+        BallotRefusal::ReasonRequired,
+        BallotRefusal::ReasonTooLong,
+    ]
+    .map(|refusal| refusal.code());
+
+    assert_eq!(
+        codes,
+        [
+            "NOT_AN_APPROVER",
+            "OWN_PAYOUT",
+            "INITIATOR_EXCLUDED",
+            "ALREADY_VOTED",
+            "BALLOT_CLOSED",
+            "BALLOT_EXPIRED",
+            "REASON_REQUIRED",
+            "REASON_TOO_LONG",
+        ]
+    );
+}

@@ -46,4 +46,5 @@ fn a_stored_hash_comes_back_as_it_was_and_nothing_else_does() {
     assert_eq!(ContentHash::parse(&hash.as_str()[1..]), None);
     assert_eq!(ContentHash::parse(""), None);
     assert_eq!(hash.to_string(), hash.as_str());
+    assert!(format!("{hash:?}").contains(hash.as_str()));
 }

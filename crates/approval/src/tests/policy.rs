@@ -27,6 +27,13 @@ fn r3_1_a_hundred_thousand_needs_two_approvals_and_less_needs_one() {
 }
 
 #[test]
+fn larger_amounts_may_need_as_many_approvals_as_smaller_ones() {
+    let policy = with_tiers(&[tier(0, 2), tier(5, 2), tier(9, 3)]).expect("none needs less than the one before");
+
+    assert_eq!(policy.required(Money::usd(8)), 2);
+}
+
+#[test]
 fn an_amount_below_every_tier_still_needs_one_approval() {
     let policy = with_tiers(&[tier(500, 3)]).expect("usable");
 

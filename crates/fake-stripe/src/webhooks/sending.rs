@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use tracing::debug;
 
 use super::{Delivered, Letter};
+use crate::journal::What;
 use crate::signature::sign;
 use crate::state::Shared;
 
@@ -27,7 +28,14 @@ pub(crate) async fn deliver(shared: &Shared) -> Vec<Delivered> {
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
             .inspect_err(|error| debug!("{} was not delivered: {error}", letter.event))
             .ok();
-        delivered.push(shared.act(|state| state.post.settle(letter, status)));
+        delivered.push(shared.act(|state| {
+            let delivered = state.post.settle(letter, status);
+            if delivered.was_taken() {
+                let (event, url) = (delivered.event.clone(), delivered.url.clone());
+                shared.note(state, || What::Taken { event, url });
+            }
+            delivered
+        }));
     }
     delivered
 }

@@ -42,6 +42,10 @@ fn the_parts_of_a_transfer_add_up_to_its_gross_amount() {
 fn the_entries_of_a_transfer_say_what_is_owed() {
     let (approved, sent) = (approved(), sent());
     assert_eq!(obligation_of(std::slice::from_ref(&approved)), Obligation::Owed);
+    assert_eq!(
+        Balances::of(std::slice::from_ref(&approved)),
+        Balances::transfer_owed(Money::usd(10_000))
+    );
     let paid = [approved.clone(), sent.clone()];
     assert_eq!(obligation_of(&paid), Obligation::Paid);
     let back = [
