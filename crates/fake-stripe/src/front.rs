@@ -7,7 +7,7 @@ use crate::asked::Asked;
 use crate::call::Call;
 use crate::faults::Mishap;
 use crate::idempotency::{Claim, KEY_BYTES_MAX, Question};
-use crate::journal::{Broken, What};
+use crate::journal::{Outcome, What};
 use crate::params::Params;
 use crate::refusal::Refusal;
 use crate::state::{Shared, State};
@@ -48,9 +48,9 @@ async fn carry_out(shared: &Arc<Shared>, asked: &Asked, call: Call, ids: &[&str]
         Entry::Admitted { mishap } => {
             wait(shared, mishap.as_ref()).await;
             let outcome = shared.act(|state| {
-                if let Some(broken) = Broken::of(mishap.as_ref()).filter(|_| asked.method == Method::POST) {
+                if let Some(outcome) = Outcome::of(mishap.as_ref()).filter(|_| asked.method == Method::POST) {
                     let asked = asked.clone();
-                    shared.note(state, || What::Question { asked, broken });
+                    shared.note(state, || What::Question { asked, outcome });
                 }
                 perform(shared, state, asked, call, ids, &params, mishap.as_ref())
             });
@@ -60,7 +60,7 @@ async fn carry_out(shared: &Arc<Shared>, asked: &Asked, call: Call, ids: &[&str]
 }
 
 /// Does again what was asked before a restart, with the same ids.
-pub(crate) fn redo(shared: &Shared, state: &mut State, asked: &Asked, broken: Option<Broken>) {
+pub(crate) fn redo(shared: &Shared, state: &mut State, asked: &Asked, outcome: Outcome) {
     state.gave_request_id();
     state.note(asked.clone());
     let Ok((call, ids)) = Call::route(&asked.method, &asked.path) else {
@@ -68,7 +68,7 @@ pub(crate) fn redo(shared: &Shared, state: &mut State, asked: &Asked, broken: Op
     };
     let params = asked.params();
     if let Ok(None) = claim(state, asked, call, &params) {
-        let mishap = broken.map(Broken::mishap);
+        let mishap = outcome.mishap();
         perform(shared, state, asked, call, &ids, &params, mishap.as_ref());
     }
 }

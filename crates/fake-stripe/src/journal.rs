@@ -11,7 +11,6 @@ use crate::control;
 use crate::faults::Mishap;
 use crate::front;
 use crate::state::Shared;
-use crate::world::ONBOARDING_PATH;
 
 /// What was asked of this Stripe and changed something, in the order in which it did, so that a killed one comes back
 /// as it was. Ids and balances follow from it.
@@ -31,7 +30,7 @@ pub(crate) struct Line {
 pub(crate) enum What {
     Question {
         asked: Asked,
-        broken: Option<Broken>,
+        outcome: Outcome,
     },
     Order {
         path: String,
@@ -45,11 +44,13 @@ pub(crate) enum What {
     },
 }
 
-/// A question that was answered with a 500.
+/// What became of a question.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) enum Broken {
-    Before,
-    After,
+pub(crate) enum Outcome {
+    Answered,
+    /// With a 500 that is kept, and nothing happened, or everything did.
+    BrokenBefore,
+    BrokenAfter,
 }
 
 impl Journal {
@@ -78,21 +79,22 @@ impl Line {
     }
 }
 
-impl Broken {
-    /// What a mishap leaves behind. `None` for one whose answer nobody could give again.
-    pub const fn of(mishap: Option<&Mishap>) -> Option<Option<Self>> {
+impl Outcome {
+    /// `None` for an answer that somebody made up, which nobody could give again.
+    pub const fn of(mishap: Option<&Mishap>) -> Option<Self> {
         match mishap {
-            Some(Mishap::BrokenBefore) => Some(Some(Self::Before)),
-            Some(Mishap::BrokenAfter) => Some(Some(Self::After)),
             Some(Mishap::Refused(_)) => None,
-            _ => Some(None),
+            Some(Mishap::BrokenBefore) => Some(Self::BrokenBefore),
+            Some(Mishap::BrokenAfter) => Some(Self::BrokenAfter),
+            _ => Some(Self::Answered),
         }
     }
 
-    pub const fn mishap(self) -> Mishap {
+    pub const fn mishap(self) -> Option<Mishap> {
         match self {
-            Self::Before => Mishap::BrokenBefore,
-            Self::After => Mishap::BrokenAfter,
+            Self::Answered => None,
+            Self::BrokenBefore => Some(Mishap::BrokenBefore),
+            Self::BrokenAfter => Some(Mishap::BrokenAfter),
         }
     }
 }
@@ -107,15 +109,12 @@ pub(crate) async fn redo(shared: &Arc<Shared>, path: &Path) -> io::Result<()> {
         shared.act(|state| state.world.clock.set(line.at));
         ahead = Some(line.ahead);
         match line.what {
-            What::Question { asked, broken } => shared.act(|state| front::redo(shared, state, &asked, broken)),
+            What::Question { asked, outcome } => shared.act(|state| front::redo(shared, state, &asked, outcome)),
             What::Order { path, body } => {
                 // It was followed then, or refused then.
                 let _ = control::follow(shared, &Method::POST, &path, body.as_bytes()).await;
             }
-            What::Link(link) => {
-                let link = link.strip_prefix(ONBOARDING_PATH).unwrap_or(&link).to_owned();
-                shared.act(|state| drop(state.world.follow_link(&link)));
-            }
+            What::Link(address) => shared.act(|state| drop(state.world.follow_link(&address))),
             What::Taken { event, url } => shared.act(|state| state.post.was_taken(&event, &url)),
         }
     }
