@@ -25,6 +25,14 @@ impl FormType {
         }
     }
 
+    /// What is printed beside its name.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Misc => "Miscellaneous Information",
+            Self::Nec => "Nonemployee Compensation",
+        }
+    }
+
     /// Reads a stored form. `None` for any other text.
     pub fn parse(raw: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|form| form.code() == raw)

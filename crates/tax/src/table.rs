@@ -4,7 +4,7 @@ use money::{Money, MoneyError};
 use time::{Date, macros::date};
 
 use crate::layout::standard_layouts;
-use crate::{DepositRules, FormLayout};
+use crate::{DepositRules, FormLayout, FormType};
 
 /// Why a question about tax has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +68,16 @@ pub enum Income {
     Compensation,
     /// Royalties: Form 1099-MISC, box 2 (26 U.S.C. 6050N(a)).
     Royalty,
+}
+
+impl Income {
+    /// The form on which it is reported.
+    pub const fn form(self) -> FormType {
+        match self {
+            Self::Prize | Self::Royalty => FormType::Misc,
+            Self::Compensation => FormType::Nec,
+        }
+    }
 }
 
 /// The figures of one calendar year. A threshold is reached by that amount or more, paid to one payee in the year.

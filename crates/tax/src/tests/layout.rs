@@ -1,7 +1,7 @@
 use money::Money;
 
 use crate::year_end::Boxes;
-use crate::{DepositRules, FormBox, FormLayout, FormType, TaxError, TaxTable};
+use crate::{DepositRules, FormBox, FormLayout, FormType, Income, TaxError, TaxTable};
 
 fn id(year: i32, form: FormType, held: FormBox) -> String {
     let table = TaxTable::standard();
@@ -26,6 +26,33 @@ fn r7_2_boxes_2_3_and_4_keep_their_numbers_and_compensation_moves_to_1a() {
     }
     assert_eq!(id(2025, FormType::Nec, FormBox::Compensation), "1");
     assert_eq!(id(2026, FormType::Nec, FormBox::Compensation), "1a");
+}
+
+#[test]
+fn r7_6_prizes_and_royalties_share_a_form_and_compensation_has_its_own() {
+    for (income, form, held, title) in [
+        (
+            Income::Prize,
+            FormType::Misc,
+            FormBox::OtherIncome,
+            "Miscellaneous Information",
+        ),
+        (
+            Income::Royalty,
+            FormType::Misc,
+            FormBox::Royalties,
+            "Miscellaneous Information",
+        ),
+        (
+            Income::Compensation,
+            FormType::Nec,
+            FormBox::Compensation,
+            "Nonemployee Compensation",
+        ),
+    ] {
+        assert_eq!((income.form(), form.title()), (form, title));
+        assert!(form.boxes().contains(&held));
+    }
 }
 
 #[test]
