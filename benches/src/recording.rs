@@ -25,6 +25,8 @@ const OFF: &str = "ALTER DATABASE bench RESET log_statement; ALTER DATABASE benc
 
 /// What the server says on its own at any time.
 const UPKEEP: [&str; 2] = ["checkpoint ", "automatic "];
+/// Requests are counted for twenty at a time, votes one by one. pgbench counts none: the service bears it alone.
+const COUNTING: &str = "payout.rate_limits";
 
 /// The statements of the requests, in order. `first` is only there to warm up.
 pub async fn record(stage: &Stage, first: &Request, requests: &[Request]) -> anyhow::Result<Vec<Statement>> {
@@ -32,6 +34,7 @@ pub async fn record(stage: &Stage, first: &Request, requests: &[Request]) -> any
     let recorded = log_of(stage, first, requests).await;
     stage.run(OFF).await?;
     let mut statements = parse(&recorded?)?;
+    statements.retain(|statement| !statement.text.contains(COUNTING));
     let mut db = stage.connect().await?;
     for statement in &mut statements {
         statement.types = types(&mut db, statement).await?;

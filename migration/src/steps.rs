@@ -115,6 +115,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/sending_down.sql")],
             destroys: &["payout.stripe_events", "payout.reconciliations"],
         }),
+        Box::new(Step {
+            name: "m0020_rate_limits",
+            up: &[include_str!("../sql/rate_limits.sql")],
+            down: &["DROP TABLE payout.rate_limits"],
+            destroys: &[],
+        }),
     ]
 }
 

@@ -20,7 +20,9 @@ use crate::routes;
         description = "Pays members at the head of the tenure queue: eligibility, selection, approval, bank and tax details, \
             payment and receipt.\n\nSuccess is `{data, message?, timestamp}`; lists add `pagination`. Failure is `{error: {code, \
             message, details?, timestamp, requestId}}`, whatever failed. Money is text with two decimals, times are RFC 3339 \
-            in UTC. Every POST honours `Idempotency-Key`.",
+            in UTC. Every POST honours `Idempotency-Key`.\n\nRequests are counted by person or API key. Every answer tells \
+            in `RateLimit` what is left (`r`) and for how many seconds (`t`), and in `RateLimit-Policy` of how many requests (`q`) in \
+            how many seconds (`w`), as the IETF's draft has it.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     components(schemas(ErrorEnvelope)),

@@ -103,6 +103,15 @@ impl Problem {
         }
     }
 
+    /// Too many requests; so many seconds later one passes.
+    pub fn rate_limited(policy: &str, seconds: u32) -> Self {
+        let message = format!("too many requests; try again in {seconds} seconds");
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new("RATE_LIMITED", message).with_details(json!({ "policy": policy, "retryAfterSeconds": seconds }))
+        }
+    }
+
     pub fn in_progress() -> Self {
         let message = "the first request with this Idempotency-Key is still running";
         Self {

@@ -12,6 +12,7 @@ use actix_web::{App, HttpResponse, HttpServer};
 use infrastructure::telemetry::metrics;
 use tracing_actix_web::TracingLogger;
 use use_cases::Context;
+use use_cases::limits::Limiter;
 
 use crate::input::BODY_BYTES_MAX;
 use crate::routes;
@@ -27,6 +28,7 @@ const SHUTDOWN_SECONDS: u64 = 20;
 /// Answers on `listener` until the server is stopped by its handle. Await it; it leaves signals to the caller.
 pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io::Result<Server> {
     let inventory = Data::new(Inventory::of(routes::each));
+    let limiter = Data::new(Limiter::new(settings.limits));
     let is_sandbox = ctx.sandbox.is_some();
     let settings = Data::new(settings);
     let threads = threads(&ctx);
@@ -43,6 +45,7 @@ pub fn serve(ctx: Context, settings: HttpSettings, listener: TcpListener) -> io:
             .app_data(Data::new(ctx.share(threads)))
             .app_data(settings.clone())
             .app_data(inventory.clone())
+            .app_data(limiter.clone())
             .app_data(PayloadConfig::new(BODY_BYTES_MAX))
             // The last one is the outermost.
             .wrap(from_fn(shell::answer_once))

@@ -3,11 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use use_cases::limits::Limits;
 use use_cases::settings::{BetterAuthSettings, SettingsError, Vars};
 
 use crate::access::{ProxyRange, SessionRules};
 
 const PORT: u16 = 3002;
+const QUOTA_MAX: u32 = 1_000_000_000;
 
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
@@ -20,6 +22,8 @@ pub struct HttpSettings {
     /// The main application, and so this service, is reached by https.
     pub is_https: bool,
     pub sessions: SessionRules,
+    /// How often somebody may ask.
+    pub limits: Limits,
 }
 
 impl HttpSettings {
@@ -41,6 +45,7 @@ impl HttpSettings {
             each(raw, |it| it.parse().ok())
         });
         let migrate_on_start = vars.flag("MIGRATE_ON_START", false);
+        let limits = limits(&mut vars);
         let cookies = better_auth
             .cookies()
             .map_err(|error| vars.fault(error.to_string()))
@@ -57,7 +62,26 @@ impl HttpSettings {
                 cookies,
                 allow_bearer: better_auth.allow_bearer,
             },
+            limits,
         })
+    }
+}
+
+fn limits(vars: &mut Vars) -> Limits {
+    let standard = Limits::default();
+    let mut quota = |name: &str, standard: Option<u32>| {
+        let what = format!("a whole number from 1 to {QUOTA_MAX}, or off");
+        vars.or_default(name, standard, &what, |raw| match raw {
+            "off" => Some(None),
+            number => number.parse().ok().filter(|it| (1..=QUOTA_MAX).contains(it)).map(Some),
+        })
+    };
+    Limits {
+        member: quota("RATE_LIMIT_MEMBER", standard.member),
+        staff: quota("RATE_LIMIT_STAFF", standard.staff),
+        service: quota("RATE_LIMIT_SERVICE", standard.service),
+        approvals: quota("RATE_LIMIT_APPROVALS", standard.approvals),
+        anonymous: quota("RATE_LIMIT_ANONYMOUS", standard.anonymous),
     }
 }
 

@@ -6,6 +6,7 @@ mod csrf;
 mod envelope;
 mod idempotency;
 mod inventory;
+mod limits;
 mod measurement;
 mod missing;
 mod security_headers;

@@ -33,6 +33,7 @@ pub mod placements;
 pub mod preferences;
 pub mod queue;
 pub mod queue_upkeep;
+pub mod rate_limits;
 pub mod reconciliations;
 pub mod rejoinings;
 pub mod removal_check;

@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod import;
 pub mod information_returns;
 pub mod jobs;
+pub mod limits;
 pub mod members;
 pub mod membership;
 pub mod notifications;

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use actix_web::dev::ServiceRequest;
+use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -55,7 +55,7 @@ impl ProxyRange {
 
 /// Who sent the request. Only our own proxies are believed about whom they forward for: the last address that none of
 /// them has is the client's.
-pub fn client_address(request: &ServiceRequest, proxies: &[ProxyRange]) -> Option<IpAddr> {
+pub fn client_address(request: &HttpRequest, proxies: &[ProxyRange]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip().to_canonical();
     let hops = request
         .headers()

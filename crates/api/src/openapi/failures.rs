@@ -124,7 +124,25 @@ fn failure(codes: &[&codes::Code]) -> Response {
             .build();
         failure = failure.header("Retry-After", Header::new(seconds));
     }
+    if codes.iter().any(|code| code.status == Some(429)) {
+        failure = failure
+            .header("RateLimit", line("What is left and for how long", "\"staff\";r=0;t=37"))
+            .header(
+                "RateLimit-Policy",
+                line("How many requests in how many seconds", "\"staff\";q=1000;w=900"),
+            );
+    }
     failure.build()
+}
+
+fn line(description: &str, example: &str) -> Header {
+    let text = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .examples([json!(example)])
+        .build();
+    let mut header = Header::new(text);
+    header.description = Some(description.to_owned());
+    header
 }
 
 fn accept_key(operation: &mut Operation) {

@@ -7,7 +7,7 @@ use actix_web::{Error, HttpMessage};
 use infrastructure::telemetry::metrics;
 use use_cases::{Actor, Context, Origin, Permission, audit, sessions};
 
-use super::Inventory;
+use super::{Inventory, limits};
 use crate::access::{client_address, proof_of};
 use crate::problem::Problem;
 use crate::request::current;
@@ -15,8 +15,8 @@ use crate::settings::HttpSettings;
 
 const USER_AGENT_CHARACTERS_MAX: usize = 512;
 
-/// Finds out who asks and whether he may, before the body is read, so that a stranger learns nothing about shapes. Whoever
-/// may not is written down. Open routes and paths that do not exist need nobody.
+/// Finds out who asks, how often, and whether he may, before the body is read, so that a stranger learns nothing about
+/// shapes. Whoever may not is written down. Open routes and paths that do not exist need nobody.
 pub async fn admit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -26,22 +26,41 @@ pub async fn admit(
         .expect("the server registers its inventory")
         .clone();
     let route = current().route.unwrap_or_default();
-    if let Some(permission) = inventory.permission(request.method(), &route) {
-        match authenticate(&request).await {
-            Ok(actor) => {
-                tracing::Span::current().record("actor", tracing::field::display(actor.caller()));
-                if !actor.may(permission) {
-                    write_down(&request, &actor, &route, permission).await;
-                    return Ok(request.error_response(Problem::forbidden(permission)));
-                }
-                request.extensions_mut().insert(actor);
-            }
-            Err(problem) => {
-                metrics::session_refused(problem.code());
-                return Ok(request.error_response(problem));
-            }
+    let Some(permission) = inventory.permission(request.method(), &route) else {
+        let response = next.call(request).await?.map_into_boxed_body();
+        return Ok(limits::count_strangers(response));
+    };
+    match authenticate(&request).await {
+        Ok(actor) => {
+            tracing::Span::current()
+                .record("actor", tracing::field::display(actor.caller()))
+                .record("actor.role", actor.audit_role());
+            let verdict = limits::spend(request.request(), &actor, permission).await;
+            let mut response = match limits::refusal(&verdict) {
+                Some(problem) => request.error_response(problem),
+                None => pass(request, next, actor, (&route, permission)).await?,
+            };
+            limits::show(&verdict, response.response_mut());
+            Ok(response)
+        }
+        Err(problem) => {
+            metrics::session_refused(problem.code());
+            Ok(limits::count_strangers(request.error_response(problem)))
         }
     }
+}
+
+async fn pass(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    actor: Actor,
+    (route, permission): (&str, Permission),
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if !actor.may(permission) {
+        write_down(&request, &actor, route, permission).await;
+        return Ok(request.error_response(Problem::forbidden(permission)));
+    }
+    request.extensions_mut().insert(actor);
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
@@ -73,7 +92,7 @@ async fn authenticate(request: &ServiceRequest) -> Result<Actor, Problem> {
 fn origin(request: &ServiceRequest, settings: &HttpSettings) -> Origin {
     let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
     Origin {
-        ip: client_address(request, &settings.trusted_proxies).map(|address| address.to_string()),
+        ip: client_address(request.request(), &settings.trusted_proxies).map(|address| address.to_string()),
         user_agent: user_agent.map(|agent| agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect()),
         request_id: Some(current().id),
     }

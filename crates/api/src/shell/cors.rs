@@ -42,7 +42,9 @@ pub async fn allow_origins(
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("X-Request-Id, Idempotent-Replayed, Retry-After, Content-Disposition"),
+            HeaderValue::from_static(
+                "X-Request-Id, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy, Content-Disposition",
+            ),
         );
     }
     Ok(response)

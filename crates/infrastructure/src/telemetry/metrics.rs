@@ -109,6 +109,16 @@ pub fn session_refused(reason: &str) {
     figures().session_failures.with_label_values(&[reason]).inc();
 }
 
+/// A request was refused because this policy was used up.
+pub fn rate_limited(policy: &str) {
+    figures().rate_limited.with_label_values(&[policy]).inc();
+}
+
+/// A request could not be counted under this policy: the database did not answer.
+pub fn rate_limit_uncounted(policy: &str) {
+    figures().rate_limit_uncounted.with_label_values(&[policy]).inc();
+}
+
 /// An entry was appended to the audit log.
 pub fn audit_entry_written(action: &str) {
     figures().audit_entries.with_label_values(&[action]).inc();

@@ -1,5 +1,7 @@
 use infrastructure::jobs::{self as queues, WakeUp};
-use infrastructure::persistence::{deliveries, event_deliveries, heartbeats, idempotency, job_runs, stripe_events};
+use infrastructure::persistence::{
+    deliveries, event_deliveries, heartbeats, idempotency, job_runs, rate_limits, stripe_events,
+};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -8,6 +10,8 @@ use crate::{Context, Error};
 /// Mails woken in one sweep; the next comes within a minute.
 const MAILS_MAX: u64 = 1000;
 const KEYS_KEPT: Duration = Duration::days(7);
+/// Longer than any window for which requests are counted.
+const COUNTS_KEPT: Duration = Duration::hours(1);
 const SLOTS_KEPT: Duration = Duration::days(7);
 const HEARTBEATS_KEPT: Duration = Duration::days(1);
 /// What became of events can be looked up for so long; nothing older is posted again.
@@ -40,6 +44,7 @@ impl Swept {
 }
 
 /// Wakes the worker for mails that are due and were lost on the way, and throws away what is over.
+#[tracing::instrument(skip_all)]
 pub async fn sweep(ctx: &Context) -> Result<Swept, Error> {
     let now = ctx.now();
     let mut swept = Swept::default();
@@ -49,6 +54,7 @@ pub async fn sweep(ctx: &Context) -> Result<Swept, Error> {
     }
     swept.runs_closed = job_runs::close_abandoned(&*ctx.db, now - RUN_MAX, now).await?;
     swept.keys_forgotten = idempotency::prune(&*ctx.db, now - KEYS_KEPT).await?;
+    rate_limits::prune(&*ctx.db, (ctx.real_now() - COUNTS_KEPT).unix_timestamp()).await?;
     job_runs::prune_slots(&*ctx.db, now - SLOTS_KEPT).await?;
     event_deliveries::prune(&*ctx.db, now - DELIVERIES_KEPT, DELIVERIES_MAX).await?;
     stripe_events::prune(&*ctx.db, now - STRIPE_EVENTS_KEPT).await?;

@@ -37,6 +37,8 @@ pub(super) struct Figures {
     pub requests: IntCounterVec,
     pub request_seconds: HistogramVec,
     pub session_failures: IntCounterVec,
+    pub rate_limited: IntCounterVec,
+    pub rate_limit_uncounted: IntCounterVec,
     pub audit_entries: IntCounterVec,
     pub connections: IntGaugeVec,
 }
@@ -71,6 +73,8 @@ impl Figures {
             requests: counter(at, "payout_http_requests_total", "Requests answered", &["method", "route", "status"]),
             request_seconds: histogram(at, "payout_http_request_duration_seconds", "Time a request took", SECOND_PARTS, &["method", "route"]),
             session_failures: counter(at, "payout_session_failures_total", "Credentials refused", &["reason"]),
+            rate_limited: counter(at, "payout_rate_limited_total", "Requests refused because there were too many", &["policy"]),
+            rate_limit_uncounted: counter(at, "payout_rate_limit_uncounted_total", "Requests that could not be counted", &["policy"]),
             audit_entries: counter(at, "payout_audit_entries_total", "Entries appended to the audit log", &["action"]),
             connections: gauge(at, "payout_database_connections", "Database connections", &["state"]),
             registry,
