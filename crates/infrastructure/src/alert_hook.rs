@@ -8,6 +8,8 @@ use reqwest::{Client, StatusCode, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
+use crate::telemetry::calls::{Call, Came, answered, observed};
+
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why alerts cannot be posted to an address. It is never repeated: such addresses hold their own key.
@@ -49,15 +51,33 @@ impl AlertHook {
 
     /// Posts one alert. After a lost answer it may have been taken all the same.
     pub async fn post(&self, alert: &Value) -> Result<(), PostError> {
+        let call = Call {
+            service: "alert-hook",
+            method: "POST",
+            host: self.url.host_str().unwrap_or_default(),
+        };
+        observed(call, self.attempt(alert), came).await
+    }
+
+    async fn attempt(&self, alert: &Value) -> Result<(), PostError> {
         let answer = self.client.post(self.url.clone()).json(alert).send().await;
         let status = answer
             .map_err(|error| PostError::Unreachable(error.without_url()))?
             .status();
+        answered(status.as_u16());
         if status.is_success() {
             Ok(())
         } else {
             Err(PostError::Refused(status))
         }
+    }
+}
+
+fn came(posted: &Result<(), PostError>) -> Came {
+    match posted {
+        Ok(()) => Came::Success,
+        Err(PostError::Refused(_)) => Came::Refusal,
+        Err(PostError::Unreachable(_)) => Came::Silence,
     }
 }
 

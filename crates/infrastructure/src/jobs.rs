@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::persistence::StorageError;
 use crate::persistence::statement::{execute, one};
+use crate::telemetry::traces::traceparent;
 
 /// The queues that the worker empties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,19 +40,24 @@ impl Queue {
 }
 
 /// Deliver one mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub notification: Uuid,
+    /// Of whoever caused it, where there is a trace; the same in the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
 }
 
 /// Send a transfer, or go on with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendTransfer {
     pub payout: Uuid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
 }
 
 impl SendTransfer {
-    pub fn id(self) -> PayoutId {
+    pub fn id(&self) -> PayoutId {
         PayoutId(self.payout)
     }
 }
@@ -61,6 +67,8 @@ impl SendTransfer {
 pub struct Run {
     pub job: String,
     pub slot: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
 }
 
 /// What is put into a queue: a payload of ids, and the key under which it stands there once.
@@ -77,7 +85,10 @@ impl WakeUp {
     pub fn delivery(notification: Uuid, attempt: i32) -> Self {
         Self {
             queue: Queue::Notifications,
-            payload: encode(&Delivery { notification }),
+            payload: encode(&Delivery {
+                notification,
+                traceparent: traceparent(),
+            }),
             key: format!("{notification}:{attempt}"),
             delay: Duration::ZERO,
         }
@@ -91,6 +102,7 @@ impl WakeUp {
             payload: encode(&Run {
                 job: job.to_owned(),
                 slot,
+                traceparent: traceparent(),
             }),
             key: format!("{job}:{slot}"),
             delay: Duration::ZERO,
@@ -101,7 +113,10 @@ impl WakeUp {
     pub fn transfer(payout: Uuid, version: i64) -> Self {
         Self {
             queue: Queue::Transfers,
-            payload: encode(&SendTransfer { payout }),
+            payload: encode(&SendTransfer {
+                payout,
+                traceparent: traceparent(),
+            }),
             key: format!("{payout}:{version}"),
             delay: Duration::ZERO,
         }
@@ -248,6 +263,14 @@ mod tests {
     }
 
     #[test]
+    fn a_payload_of_an_earlier_version_is_still_read() {
+        let read: Delivery = serde_json::from_str(r#"{"notification":"00000000-0000-0000-0000-000000000007"}"#)
+            .expect("a row that was written before traces were carried");
+
+        assert_eq!((read.notification, read.traceparent), (Uuid::from_u128(7), None));
+    }
+
+    #[test]
     fn a_payload_is_read_back_as_it_was_written() {
         let run = WakeUp::run("gates", OffsetDateTime::UNIX_EPOCH);
 
@@ -257,7 +280,8 @@ mod tests {
             read,
             Run {
                 job: "gates".to_owned(),
-                slot: 0
+                slot: 0,
+                traceparent: None,
             }
         );
     }

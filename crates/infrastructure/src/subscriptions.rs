@@ -15,6 +15,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::breaker::Breaker;
+use crate::telemetry::calls::{Call, Came, answered, observed};
+use crate::telemetry::traces::traceparent;
 
 pub use revenue::RevenueError;
 
@@ -66,6 +68,7 @@ pub enum SubscriptionSettingsError {
 pub struct SubscriptionService {
     client: Client,
     base: String,
+    host: String,
     revenue_path: String,
     breaker: Arc<Mutex<Breaker>>,
 }
@@ -85,6 +88,7 @@ impl SubscriptionService {
             .map_err(SubscriptionSettingsError::Client)?;
         Ok(Self {
             client,
+            host: host(&settings.url),
             base: settings.url.trim_end_matches('/').to_owned(),
             revenue_path: settings.revenue_path.clone(),
             breaker: Arc::default(),
@@ -111,18 +115,24 @@ impl SubscriptionService {
         cancellation: Cancellation<'_>,
         clock: impl Fn() -> OffsetDateTime,
     ) -> Result<(), ServiceError> {
-        self.guarded(clock, self.ask(cancellation)).await
+        self.guarded(clock, "POST", self.ask(cancellation)).await
     }
 
     /// Keeps calls away from a service that does not answer, and learns from each.
     async fn guarded<T>(
         &self,
         clock: impl Fn() -> OffsetDateTime,
+        method: &str,
         call: impl Future<Output = Result<T, ServiceError>>,
     ) -> Result<T, ServiceError> {
         self.breaker(|breaker| breaker.admit(clock()))
             .map_err(|until| ServiceError::Resting { until })?;
-        let answer = call.await;
+        let whom = Call {
+            service: "subscriptions",
+            method,
+            host: &self.host,
+        };
+        let answer = observed(whom, call, came).await;
         match answer {
             Ok(_) | Err(ServiceError::Refused { .. }) => self.breaker(Breaker::answered),
             Err(_) => self.breaker(|breaker| breaker.failed(clock())),
@@ -136,6 +146,7 @@ impl SubscriptionService {
             .client
             .post(format!("{}/api/subscriptions/{user}/cancel", self.base))
             .header("Idempotency-Key", key.to_string())
+            .headers(traced())
             .json(&json!({ "immediately": true, "reason": reason }));
         let answer = request.send().await;
         taken(&answer.map_err(|error| ServiceError::Unreachable(error.without_url()))?)
@@ -146,9 +157,33 @@ impl SubscriptionService {
     }
 }
 
+fn host(url: &str) -> String {
+    let url = reqwest::Url::parse(url).ok();
+    url.and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// It belongs to the company too, and may go on with the trace.
+fn traced() -> HeaderMap {
+    let parent = traceparent().and_then(|parent| HeaderValue::try_from(parent).ok());
+    parent
+        .map(|parent| ("traceparent".parse().expect("a name"), parent))
+        .into_iter()
+        .collect()
+}
+
+fn came<T>(answer: &Result<T, ServiceError>) -> Came {
+    match answer {
+        Ok(_) => Came::Success,
+        Err(ServiceError::Refused { .. }) => Came::Refusal,
+        Err(_) => Came::Silence,
+    }
+}
+
 /// Whether the service has done what it was asked.
 fn taken(answer: &Response) -> Result<(), ServiceError> {
     let status = answer.status();
+    answered(status.as_u16());
     if status.is_success() {
         return Ok(());
     }

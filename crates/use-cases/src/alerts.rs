@@ -77,6 +77,7 @@ impl AlertStatus {
 }
 
 /// Newest first, ours and the main application's.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, filter: AlertFilter, page: Page) -> Result<Listed<AlertView>, Error> {
     let filter = Filter {
         status: filter.status.map(AlertStatus::code),
@@ -93,6 +94,7 @@ pub async fn list(ctx: &Context, filter: AlertFilter, page: Page) -> Result<List
 }
 
 /// Says that somebody looks after it. The first who says so stays.
+#[tracing::instrument(skip_all)]
 pub async fn acknowledge(ctx: &Context, actor: &Actor, alert_id: &str) -> Result<AlertView, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
@@ -106,6 +108,7 @@ pub async fn acknowledge(ctx: &Context, actor: &Actor, alert_id: &str) -> Result
 }
 
 /// Says that nothing is left to do about it. The same cause may raise the next one.
+#[tracing::instrument(skip_all)]
 pub async fn resolve(ctx: &Context, actor: &Actor, alert_id: &str, notes: Option<&str>) -> Result<AlertView, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;

@@ -55,6 +55,7 @@ impl Scope {
 }
 
 /// Makes a key. It cannot be shown again: only its hash is kept.
+#[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, name: &str, scopes: &[Scope]) -> Result<NewKey, Error> {
     let name = name.trim();
     check(name, scopes)?;

@@ -80,6 +80,7 @@ pub async fn append(tx: &Tx, actor: &Actor, entry: Entry, at: OffsetDateTime) ->
 }
 
 /// The entries of a payout, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn of_payout(ctx: &Context, actor: &Actor, payout_id: &str, page: Page) -> Result<Listed<AuditEntry>, Error> {
     // Whoever may not see the payout finds nothing here either.
     let payout = payouts::find(ctx, actor, payout_id).await?;

@@ -69,6 +69,7 @@ pub async fn mark(db: &Database) -> Result<(), Error> {
 }
 
 /// Gives a colleague a user, a verified address and his role.
+#[tracing::instrument(skip_all)]
 pub async fn employ(ctx: &Context, colleague: Colleague<'_>) -> Result<UserId, UseCaseError> {
     let Colleague {
         first_name,
@@ -83,6 +84,7 @@ pub async fn employ(ctx: &Context, colleague: Colleague<'_>) -> Result<UserId, U
 }
 
 /// Gives somebody a user and a verified address, and nothing to do yet.
+#[tracing::instrument(skip_all)]
 pub async fn introduce(ctx: &Context, name: (&str, &str), email: &str) -> Result<UserId, UseCaseError> {
     let tx = ctx.db.begin().await?;
     let user = rows::add_user(&tx, name, email, ctx.now()).await?;
@@ -91,6 +93,7 @@ pub async fn introduce(ctx: &Context, name: (&str, &str), email: &str) -> Result
 }
 
 /// Signs somebody in with a token that the caller made.
+#[tracing::instrument(skip_all)]
 pub async fn sign_in(ctx: &Context, user: UserId, token: &SecretString) -> Result<(), UseCaseError> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
@@ -106,6 +109,7 @@ pub async fn sign_in(ctx: &Context, user: UserId, token: &SecretString) -> Resul
 }
 
 /// Puts imported members where they stand.
+#[tracing::instrument(skip_all)]
 pub async fn place(ctx: &Context, members: &[(String, Standing)]) -> Result<(), UseCaseError> {
     let checked_at = ctx.now() - CHECKED_AGO;
     let those = |standings: &[Standing]| -> Vec<String> {
@@ -123,6 +127,7 @@ pub async fn place(ctx: &Context, members: &[(String, Standing)]) -> Result<(), 
 }
 
 /// Takes the identity of every member for proved. Returns of how many.
+#[tracing::instrument(skip_all)]
 pub async fn trust_everybody(ctx: &Context) -> Result<u64, UseCaseError> {
     let checked_at = ctx.now() - CHECKED_AGO;
     let tx = ctx.db.begin().await?;
@@ -134,6 +139,7 @@ pub async fn trust_everybody(ctx: &Context) -> Result<u64, UseCaseError> {
 }
 
 /// What the company earned, and since when.
+#[tracing::instrument(skip_all)]
 pub async fn figures(ctx: &Context) -> Result<Figures, UseCaseError> {
     let figures = rows::figures(&*ctx.db).await?;
     let revenue = Money::from_decimal(figures.revenue, Currency::USD)

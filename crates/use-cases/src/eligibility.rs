@@ -70,6 +70,7 @@ const SPARE: i64 = 25;
 const WALK_MAX: i64 = 20_000;
 
 /// The conditions as they stand; nothing is kept, and nobody else is asked.
+#[tracing::instrument(skip_all)]
 pub async fn status(ctx: &Context) -> Result<Standing, Error> {
     Ok(Standing {
         eligibility: evaluate(ctx, ctx.db.connection(), ctx.now()).await?,
@@ -79,6 +80,7 @@ pub async fn status(ctx: &Context) -> Result<Standing, Error> {
 
 /// Checks, keeps the check, and tells the staff when there is something new to tell [R1.5]. The subscription service is
 /// asked first, outside the transaction; whatever it says or fails to say decides nothing.
+#[tracing::instrument(skip_all)]
 pub async fn check(ctx: &Context, trigger: Trigger) -> Result<Checked, Error> {
     let asked = reported::ask(ctx).await;
     let checked = keep(ctx, &trigger, asked).await?;
@@ -143,6 +145,7 @@ async fn keep(ctx: &Context, trigger: &Trigger, asked: Option<reported::Asked>) 
 }
 
 /// The members who would be chosen now, and, marked, those ahead of them who cannot be [R2.4].
+#[tracing::instrument(skip_all)]
 pub async fn members(ctx: &Context) -> Result<Vec<QueueMember>, Error> {
     let now = ctx.now();
     let db = ctx.db.reading().await?;

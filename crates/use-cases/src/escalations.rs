@@ -37,6 +37,7 @@ enum Wait {
 }
 
 /// Raises an alert for whatever waits too long, reminds who can act, and resolves alerts whose cause is gone.
+#[tracing::instrument(skip_all)]
 pub async fn escalate(ctx: &Context) -> Result<Escalated, Error> {
     let mut run = Escalated::default();
     for wait in [Wait::Approval, Wait::Confirmation] {

@@ -42,6 +42,7 @@ pub struct Delivered {
 }
 
 /// The destinations that something is due for now.
+#[tracing::instrument(skip_all)]
 pub async fn destinations(ctx: &Context) -> Result<Vec<Destination>, Error> {
     let now = ctx.now();
     let endpoints = event_deliveries::endpoints_due(&*ctx.db, now).await?;
@@ -53,6 +54,7 @@ pub async fn destinations(ctx: &Context) -> Result<Vec<Destination>, Error> {
 }
 
 /// Delivers what is due for one destination, until nothing is left or it does not take any more.
+#[tracing::instrument(skip_all)]
 pub async fn deliver(ctx: &Context, destination: Destination) -> Result<Delivered, Error> {
     match destination {
         Destination::Broker => broker::publish_due(ctx).await,

@@ -18,6 +18,7 @@ const STRIDE: i64 = 200;
 /// Lets every waiting payout through the gates as far as it goes, opens new rounds for expired ones, and calls off the
 /// transfers that no second approver looked at in time [R11.2].
 /// One payout's failure does not keep the others waiting.
+#[tracing::instrument(skip_all)]
 pub async fn reevaluate_waiting(ctx: &Context) -> Result<GateRun, Error> {
     let mut run = GateRun::default();
     let mut after = String::new();

@@ -47,6 +47,7 @@ pub struct Readiness {
     pub migrations: bool,
 }
 
+#[tracing::instrument(skip_all)]
 pub async fn health(ctx: &Context) -> Health {
     let (database, scheduler, email) = tokio::join!(database_answers(ctx), worker_alive(ctx), mail_taken(ctx));
     let status = match (database, scheduler && email != Some(false)) {
@@ -62,6 +63,7 @@ pub async fn health(ctx: &Context) -> Health {
     }
 }
 
+#[tracing::instrument(skip_all)]
 pub async fn ready(ctx: &Context, migrations_pending: bool) -> Readiness {
     let database = database_answers(ctx).await;
     let migrations = !migrations_pending;

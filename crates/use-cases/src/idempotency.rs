@@ -50,6 +50,7 @@ pub struct Stored {
 }
 
 /// Takes the key for a request, or says what came of the one that took it before. Commits before the work starts.
+#[tracing::instrument(skip_all)]
 pub async fn claim(ctx: &Context, caller: &str, key: &str, fingerprint: [u8; 32]) -> Result<Claim, Error> {
     for _ in 0..ROUNDS_MAX {
         let now = ctx.now();
@@ -69,6 +70,7 @@ pub async fn claim(ctx: &Context, caller: &str, key: &str, fingerprint: [u8; 32]
 }
 
 /// Keeps the answer, sealed: it may tell a secret that is told once. Whoever was overtaken after his lease keeps nothing.
+#[tracing::instrument(skip_all)]
 pub async fn finish(ctx: &Context, ticket: Ticket, stored: Stored) -> Result<(), Error> {
     let status = i16::try_from(stored.status).expect("a status has three digits");
     let sealed = ctx.keys.seal(TABLE, BODY, ticket.place, &stored.body);
@@ -80,6 +82,7 @@ pub async fn finish(ctx: &Context, ticket: Ticket, stored: Stored) -> Result<(),
 }
 
 /// Lets the caller try again: for answers that are not kept.
+#[tracing::instrument(skip_all)]
 pub async fn release(ctx: &Context, ticket: Ticket) -> Result<(), Error> {
     Ok(rows::release(&*ctx.db, ticket.row()).await?)
 }

@@ -80,6 +80,7 @@ impl From<StorageError> for Error {
 }
 
 /// Imports charges. Rows may come in any order, and any number of times: the furthest state of a charge is kept.
+#[tracing::instrument(skip_all)]
 pub async fn payments(
     ctx: &Context,
     rows: impl Iterator<Item = Result<Row, RowFault>>,

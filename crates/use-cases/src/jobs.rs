@@ -13,6 +13,7 @@ use infrastructure::persistence::{heartbeats, job_runs};
 use infrastructure::telemetry::metrics;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::membership::Which;
@@ -177,6 +178,11 @@ pub async fn claim_slot(ctx: &Context, job: Job, slot: OffsetDateTime) -> Result
 /// Runs a job and records what came of it.
 pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Result<Done, Error> {
     let id = ctx.new_id();
+    let span = tracing::info_span!("run", job = job.code(), run_id = %id);
+    run_as(ctx, job, slot, id).instrument(span).await
+}
+
+async fn run_as(ctx: &Context, job: Job, slot: Option<OffsetDateTime>, id: Uuid) -> Result<Done, Error> {
     let started_at = ctx.now();
     if !job.is_housekeeping() {
         job_runs::start(&*ctx.db, id, job.code(), slot, started_at).await?;
@@ -199,6 +205,7 @@ pub async fn run(ctx: &Context, job: Job, slot: Option<OffsetDateTime>) -> Resul
 }
 
 /// The recorded runs, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list_runs(ctx: &Context, page: Page) -> Result<Listed<JobRun>, Error> {
     let after = page.after.map(|cursor| Ok::<_, Error>((cursor.at, cursor.id_as()?)));
     let after = after.transpose()?;

@@ -28,6 +28,7 @@ pub struct Address {
 }
 
 /// Remembers how the member wants to be paid, and changes his open payouts.
+#[tracing::instrument(skip_all)]
 pub async fn choose_method(
     ctx: &Context,
     actor: &Actor,
@@ -48,6 +49,7 @@ pub async fn choose_method(
 }
 
 /// Makes an address the member's only primary one.
+#[tracing::instrument(skip_all)]
 pub async fn set_mailing_address(ctx: &Context, actor: &Actor, user: UserId, given: Address) -> Result<Address, Error> {
     own(ctx, actor, user, "give_mailing_address").await?;
     let line2 = given.line2.as_deref();

@@ -43,6 +43,7 @@ pub enum Delivered {
 }
 
 /// Delivers one mail, if it is due and nobody else is at it.
+#[tracing::instrument(skip_all)]
 pub async fn deliver(ctx: &Context, id: Uuid) -> Result<Delivered, Error> {
     let now = ctx.now();
     let claim = patiently(async || Ok(deliveries::claim(&*ctx.db, id, now, now + LEASE).await?)).await?;
@@ -61,6 +62,7 @@ pub async fn deliver(ctx: &Context, id: Uuid) -> Result<Delivered, Error> {
 }
 
 /// Mails that are due, the longest waiting first.
+#[tracing::instrument(skip_all)]
 pub async fn due(ctx: &Context, limit: u64) -> Result<Vec<Uuid>, Error> {
     Ok(deliveries::due(&*ctx.db, ctx.now(), limit).await?)
 }

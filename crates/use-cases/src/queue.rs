@@ -10,6 +10,7 @@ const DIFFERENCES_TOLD_MAX: i64 = 100;
 const DRAINS_MAX: u32 = 1000;
 
 /// Recomputes the members whom a trigger could not handle [R13.3]. Returns how many.
+#[tracing::instrument(skip_all)]
 pub async fn repair(ctx: &Context) -> Result<u64, Error> {
     let mut repaired = 0;
     for _ in 0..DRAINS_MAX {
@@ -25,6 +26,7 @@ pub async fn repair(ctx: &Context) -> Result<u64, Error> {
 }
 
 /// Computes the whole queue anew. Returns how many members were wrong before.
+#[tracing::instrument(skip_all)]
 pub async fn rebuild(ctx: &Context) -> Result<u64, Error> {
     let tx = ctx.db.begin().await?;
     let wrong = rows::rebuild(&tx).await?;
@@ -33,6 +35,7 @@ pub async fn rebuild(ctx: &Context) -> Result<u64, Error> {
 }
 
 /// Where the kept queue differs from the full computation, a sentence each; empty when it is right.
+#[tracing::instrument(skip_all)]
 pub async fn check(ctx: &Context) -> Result<Vec<String>, Error> {
     let tx = ctx.db.begin().await?;
     let differences = rows::differences(&tx, DIFFERENCES_TOLD_MAX).await?;

@@ -26,6 +26,7 @@ pub enum Credential {
 
 /// Whoever holds the credential, in one round trip. `None` when it is not, or no longer, valid. A session ends by the
 /// main application's clock, which no sandbox moves.
+#[tracing::instrument(skip_all)]
 pub async fn authenticate(ctx: &Context, credential: Credential, origin: Origin) -> Result<Option<Actor>, Error> {
     let db = ctx.db.reading().await?;
     let found = match credential {

@@ -41,6 +41,7 @@ pub struct TaxFormView {
 const REASON: std::ops::RangeInclusive<usize> = 10..=1000;
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, filter: FormFilter, page: Page) -> Result<Listed<TaxFormView>, Error> {
     let filter = Filter {
         form_type: filter.form_type,
@@ -58,6 +59,7 @@ pub async fn list(ctx: &Context, filter: FormFilter, page: Page) -> Result<Liste
 }
 
 /// One form: for administrators and finance, or its owner.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, form_id: &str) -> Result<TaxFormView, Error> {
     let row = stored::find(ctx.db.connection(), form_id)
         .await?
@@ -70,6 +72,7 @@ pub async fn find(ctx: &Context, actor: &Actor, form_id: &str) -> Result<TaxForm
 }
 
 /// Approves a W-9; its owner's payouts go through the gates at once.
+#[tracing::instrument(skip_all)]
 pub async fn approve(
     ctx: &Context,
     actor: &Actor,
@@ -80,6 +83,7 @@ pub async fn approve(
 }
 
 /// Rejects a W-9 and tells the member why.
+#[tracing::instrument(skip_all)]
 pub async fn reject(ctx: &Context, actor: &Actor, form_id: &str, reason: Option<String>) -> Result<TaxFormView, Error> {
     let length = reason.as_deref().map_or(0, |reason| reason.trim().chars().count());
     if !REASON.contains(&length) {

@@ -27,6 +27,7 @@ pub struct Verified {
 }
 
 /// Looks at everything, up to the first fault.
+#[tracing::instrument(skip_all)]
 pub async fn verify(ctx: &Context) -> Result<Verified, Error> {
     let tx = ctx.db.begin().await?;
     journal_check::freeze(&tx).await?;

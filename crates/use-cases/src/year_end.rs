@@ -29,6 +29,7 @@ pub struct YearEnd {
 
 /// Makes the forms of a year from its payments, payee by payee, in two halves side by side. Stopped half-way, the next
 /// run goes on [R7.5].
+#[tracing::instrument(skip_all)]
 pub async fn generate(ctx: &Context, actor: &Actor, year: i32) -> Result<YearEnd, Error> {
     ctx.rules.tax_table.year(year).map_err(untaxed)?;
     let middle = returns::middle_payee(&*ctx.db, year).await?.unwrap_or(Uuid::max());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use infrastructure::telemetry::metrics;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tracing::{info, warn};
+use tracing::{Instrument as _, info, info_span, warn};
 use use_cases::jobs::{self, Job};
 use use_cases::{Context, Error, sandbox};
 
@@ -46,7 +46,12 @@ async fn look(ctx: &Context, seen: &mut Seen) -> Result<u64, Error> {
         if seen.get(&job) == Some(&slot) {
             continue;
         }
-        if jobs::claim_slot(ctx, job, slot).await? {
+        let span = info_span!(
+            "slot",
+            otel.name = format_args!("slot {}", job.code()),
+            job = job.code()
+        );
+        if jobs::claim_slot(ctx, job, slot).instrument(span).await? {
             taken += 1;
             metrics::cron_fired(job.code(), (now - slot).unsigned_abs());
             let due_at = slot.format(&Rfc3339).unwrap_or_default();

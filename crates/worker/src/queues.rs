@@ -7,8 +7,9 @@ use apalis::prelude::{
 };
 use apalis_postgres::{Config, PostgresStorage, Pubsub};
 use infrastructure::jobs::{Delivery, Queue, Run, SendTransfer};
+use infrastructure::telemetry::traces;
 use time::OffsetDateTime;
-use tracing::{error, warn};
+use tracing::{Instrument as _, error, warn};
 use use_cases::jobs::{self as named, Job};
 use use_cases::{Context, Error, notifications as mails, sandbox, sending};
 
@@ -65,7 +66,7 @@ pub(crate) async fn jobs(ctx: Context, name: String, stop: Stop) {
 }
 
 /// Takes turns with transfers until the worker stops.
-pub(crate) async fn transfers(ctx: Context, name: String, stop: Stop) {
+pub async fn transfers(ctx: Context, name: String, stop: Stop) {
     for generation in 0_u64.. {
         let worker = WorkerBuilder::new(format!("{name}-transfers-{generation}"))
             .backend(storage::<SendTransfer>(&ctx, Queue::Transfers))
@@ -80,9 +81,15 @@ pub(crate) async fn transfers(ctx: Context, name: String, stop: Stop) {
 }
 
 async fn deliver(delivery: Delivery, ctx: Data<Context>) -> Result<(), Failed> {
+    let parent = delivery.traceparent.as_deref();
+    let span = traces::job(Queue::Notifications.name(), Some(&delivery.notification), parent);
+    deliver_one(&delivery, &ctx).instrument(span).await
+}
+
+async fn deliver_one(delivery: &Delivery, ctx: &Context) -> Result<(), Failed> {
     let delivered = guarded(
         DELIVERY_MAX,
-        in_time(&ctx, async |ctx| mails::deliver(ctx, delivery.notification).await),
+        in_time(ctx, async |ctx| mails::deliver(ctx, delivery.notification).await),
     )
     .await;
     if let Err(failure) = &delivered {
@@ -92,8 +99,17 @@ async fn deliver(delivery: Delivery, ctx: Data<Context>) -> Result<(), Failed> {
 }
 
 async fn send(order: SendTransfer, ctx: Data<Context>) -> Result<(), Failed> {
+    let span = traces::job(
+        Queue::Transfers.name(),
+        Some(&order.payout),
+        order.traceparent.as_deref(),
+    );
+    take_turn(&order, &ctx).instrument(span).await
+}
+
+async fn take_turn(order: &SendTransfer, ctx: &Context) -> Result<(), Failed> {
     let payout = order.id();
-    let turn = guarded(TURN_MAX, in_time(&ctx, async |ctx| sending::send(ctx, payout).await)).await;
+    let turn = guarded(TURN_MAX, in_time(ctx, async |ctx| sending::send(ctx, payout).await)).await;
     if let Err(failure) = &turn {
         error!(payout.id = %payout, %failure, "a turn with transfer {payout} failed: {failure}");
     }
@@ -101,7 +117,12 @@ async fn send(order: SendTransfer, ctx: Data<Context>) -> Result<(), Failed> {
 }
 
 async fn run(run: Run, attempt: Attempt, ctx: Data<Context>) -> Result<(), Failed> {
-    let done = run_guarded(&run, attempt.current(), &ctx).await;
+    let span = traces::job(&run.job, None, run.traceparent.as_deref());
+    run_told(&run, attempt.current(), &ctx).instrument(span).await
+}
+
+async fn run_told(run: &Run, attempt: usize, ctx: &Context) -> Result<(), Failed> {
+    let done = run_guarded(run, attempt, ctx).await;
     if let Err(failure) = &done {
         error!(job = run.job, %failure, "the job {} failed: {failure}", run.job);
     }

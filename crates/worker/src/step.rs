@@ -1,5 +1,7 @@
 use infrastructure::jobs::{Delivery, Queue, Run, SendTransfer, take};
+use infrastructure::telemetry::traces;
 use time::OffsetDateTime;
+use tracing::Instrument as _;
 use use_cases::jobs::{self, Job};
 use use_cases::notifications::{self, Delivered};
 use use_cases::{Context, Error, sandbox, sending};
@@ -39,7 +41,13 @@ pub async fn step(ctx: &Context) -> Result<Stepped, Error> {
 async fn deliver_due(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
     while let Some(payload) = take(&*ctx.db, Queue::Notifications).await? {
         if let Ok(delivery) = serde_json::from_slice::<Delivery>(&payload) {
-            stepped.count(notifications::deliver(ctx, delivery.notification).await?);
+            let parent = delivery.traceparent.as_deref();
+            let span = traces::job(Queue::Notifications.name(), Some(&delivery.notification), parent);
+            stepped.count(
+                notifications::deliver(ctx, delivery.notification)
+                    .instrument(span)
+                    .await?,
+            );
         }
     }
     for id in notifications::due(ctx, MAILS_AT_ONCE).await? {
@@ -51,11 +59,13 @@ async fn deliver_due(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> 
 async fn run_queued(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
     while let Some(payload) = take(&*ctx.db, Queue::Jobs).await? {
         let run = serde_json::from_slice::<Run>(&payload).ok();
-        let Some((run, job)) = run.and_then(|run| Some((run.slot, Job::parse(&run.job)?))) else {
+        let Some((run, job)) = run.and_then(|run| Job::parse(&run.job).map(|job| (run, job))) else {
             continue;
         };
         stepped.jobs += 1;
-        let done = jobs::run(ctx, job, OffsetDateTime::from_unix_timestamp(run).ok()).await;
+        let span = traces::job(job.code(), None, run.traceparent.as_deref());
+        let slot = OffsetDateTime::from_unix_timestamp(run.slot).ok();
+        let done = jobs::run(ctx, job, slot).instrument(span).await;
         stepped.jobs_failed += u64::from(done.is_err());
     }
     Ok(())
@@ -66,7 +76,12 @@ async fn take_turns(ctx: &Context, stepped: &mut Stepped) -> Result<(), Error> {
         let Ok(order) = serde_json::from_slice::<SendTransfer>(&payload) else {
             continue;
         };
-        sending::send(ctx, order.id()).await?;
+        let span = traces::job(
+            Queue::Transfers.name(),
+            Some(&order.payout),
+            order.traceparent.as_deref(),
+        );
+        sending::send(ctx, order.id()).instrument(span).await?;
         stepped.turns += 1;
     }
     Ok(())

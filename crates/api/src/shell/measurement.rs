@@ -35,7 +35,8 @@ pub async fn measure<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     answered
 }
 
-fn method_name(method: &Method) -> &'static str {
+/// One of the few that we know.
+pub(super) fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::POST => "POST",

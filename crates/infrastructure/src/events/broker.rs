@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 
 use super::Happened;
 use crate::breaker::Breaker;
+use crate::telemetry::calls::{Call, Came, observed};
 
 /// Where other services listen; the routing key is the name of the event.
 pub const EXCHANGE: &str = "splits-network-events";
@@ -84,8 +85,16 @@ impl Broker {
         let Some(open) = state.open.take() else {
             return Err(BrokerError::TimedOut);
         };
-        let published = tokio::time::timeout(CONFIRM_TIMEOUT, publish_all(&open.channel, events)).await;
-        match published.unwrap_or(Err(BrokerError::TimedOut)) {
+        let call = Call {
+            service: "broker",
+            method: "publish",
+            host: "",
+        };
+        let publishing = async {
+            let published = tokio::time::timeout(CONFIRM_TIMEOUT, publish_all(&open.channel, events)).await;
+            published.unwrap_or(Err(BrokerError::TimedOut))
+        };
+        match observed(call, publishing, came).await {
             Ok(()) => {
                 state.open = Some(open);
                 state.breaker.answered();
@@ -96,6 +105,14 @@ impl Broker {
                 Err(error)
             }
         }
+    }
+}
+
+fn came(published: &Result<(), BrokerError>) -> Came {
+    match published {
+        Ok(()) => Came::Success,
+        Err(BrokerError::Refused) => Came::Refusal,
+        Err(_) => Came::Silence,
     }
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::guard::{Guard, Lookup, NotPublic, by_system};
 use super::{EndpointSecret, Reach, Target};
+use crate::telemetry::calls::{Call, Came, answered, observed};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// From the first byte sent to the last byte read.
@@ -102,7 +103,13 @@ impl Poster {
     /// Posts one webhook. After a lost answer it may have been taken all the same.
     pub async fn post(&self, webhook: &Webhook<'_>) -> Reply {
         let began = Instant::now();
-        let mut reply = match self.attempt(webhook).await {
+        let url = reqwest::Url::parse(webhook.url).ok();
+        let call = Call {
+            service: "webhook",
+            method: "POST",
+            host: url.as_ref().and_then(reqwest::Url::host_str).unwrap_or_default(),
+        };
+        let mut reply = match observed(call, self.attempt(webhook), came).await {
             Ok(reply) => reply,
             Err(failure) => Reply::failed(failure),
         };
@@ -128,6 +135,7 @@ impl Poster {
             .body(webhook.body.to_owned());
         let answer = request.send().await.map_err(|error| failure_of(&error))?;
         let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
+        answered(status.as_u16());
         let text = beginning_of(answer).await;
         Ok(Reply {
             failure: judged(status),
@@ -180,6 +188,14 @@ impl fmt::Debug for Poster {
         f.debug_struct("Poster")
             .field("reach", &self.reach)
             .finish_non_exhaustive()
+    }
+}
+
+fn came(attempt: &Result<Reply, Failure>) -> Came {
+    match attempt.as_ref().map(|reply| reply.failure) {
+        Ok(None) => Came::Success,
+        Ok(Some(_)) => Came::Refusal,
+        Err(_) => Came::Silence,
     }
 }
 

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Mail;
 use super::message::{self, Sender, one_line};
+use crate::telemetry::calls::{Call, Came, observed};
 
 /// For one exchange with the server.
 const STEP_TIMEOUT: Duration = Duration::from_secs(20);
@@ -51,6 +52,7 @@ pub enum SmtpSecurity {
 #[derive(Debug, Clone)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
     sender: Sender,
 }
 
@@ -113,6 +115,7 @@ impl Mailer {
                 .timeout(Some(STEP_TIMEOUT))
                 .pool_config(PoolConfig::new().max_size(CONNECTIONS_MAX))
                 .build(),
+            host: settings.host,
             sender: Sender {
                 from: Mailbox::new(name, address),
                 reply_to: reply_to.map(|address| Mailbox::new(None, address)),
@@ -122,6 +125,15 @@ impl Mailer {
 
     /// Hands the mail to the server. After a lost answer it may have been taken all the same.
     pub async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        let call = Call {
+            service: "smtp",
+            method: "send",
+            host: &self.host,
+        };
+        observed(call, self.attempt(mail), came).await
+    }
+
+    async fn attempt(&self, mail: &Mail) -> Result<(), SendError> {
         let message = message::build(mail, &self.sender)?;
         let transport = self.transport.clone();
         let sending = to_its_end(async move { transport.send(message).await });
@@ -145,6 +157,14 @@ impl Mailer {
             transient: true,
             message: "the mail server does not answer a NOOP".to_owned(),
         })
+    }
+}
+
+fn came(sent: &Result<(), SendError>) -> Came {
+    match sent {
+        Ok(()) => Came::Success,
+        Err(error) if error.transient => Came::Silence,
+        Err(_) => Came::Refusal,
     }
 }
 

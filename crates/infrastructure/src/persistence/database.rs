@@ -2,14 +2,17 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlxPostgresConnector, TransactionTrait,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
+use tracing::Instrument as _;
 
 use super::StorageError;
 use super::kept::Kept;
+use crate::telemetry::traces;
 
 /// Longest wait for a free connection; after it a request is answered 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -19,6 +22,9 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 const CONNECTIONS_APART: u32 = 4;
 /// Longest run of one statement.
 const STATEMENT_TIMEOUT_MS: u32 = 10_000;
+
+/// The driver tells the traces of each statement, if there are any; the log hears nothing of it.
+const STATEMENTS_AT: LevelFilter = LevelFilter::Debug;
 
 /// Fewest connections of a pool that is a share of another.
 const CONNECTIONS_MIN: u32 = 2;
@@ -59,7 +65,9 @@ impl Database {
             .max_connections(connections_max)
             .min_connections(0)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .sqlx_logging(false)
+            .sqlx_logging(traces::are_on())
+            .sqlx_logging_level(STATEMENTS_AT)
+            .sqlx_slow_statements_logging_settings(STATEMENTS_AT, Duration::MAX)
             .test_before_acquire(false)
             .map_sqlx_postgres_pool_opts(trust_the_rested)
             .map_sqlx_postgres_opts(session);
@@ -69,7 +77,7 @@ impl Database {
     /// A pool that asks for nothing before it is used, and changes nothing then. Call it inside a tokio runtime.
     pub fn read_only(url: &str, connections_max: u32) -> Result<Self, StorageError> {
         let options = readable(url)?;
-        let options = session(options.disable_statement_logging()).options([("default_transaction_read_only", "on")]);
+        let options = session(tell_of_statements(options)).options([("default_transaction_read_only", "on")]);
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -145,7 +153,7 @@ impl Database {
     /// (sqlx 0.9). So it runs to its end, whether or not somebody still waits for it.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         let db = self.pool.clone();
-        let begun = tokio::spawn(async move { db.begin().await }).await;
+        let begun = tokio::spawn(async move { db.begin().await }.in_current_span()).await;
         let stopping = |_| DbErr::Conn(RuntimeErr::Internal("the process is stopping".to_owned()));
         Ok(Tx(begun.map_err(stopping)??))
     }
@@ -167,6 +175,16 @@ impl Database {
             .max_connections(CONNECTIONS_APART)
             .acquire_timeout(ACQUIRE_TIMEOUT);
         options.connect_lazy_with((*self.pool().connect_options()).clone())
+    }
+}
+
+fn tell_of_statements(options: PgConnectOptions) -> PgConnectOptions {
+    if traces::are_on() {
+        options
+            .log_statements(STATEMENTS_AT)
+            .log_slow_statements(STATEMENTS_AT, Duration::MAX)
+    } else {
+        options.disable_statement_logging()
     }
 }
 

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{ServiceError, SubscriptionService, taken};
+use super::{ServiceError, SubscriptionService, taken, traced};
 
 /// An answer that says one figure has no need for more.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
@@ -23,13 +23,16 @@ pub enum RevenueError {
 impl SubscriptionService {
     /// What the service says was taken in altogether. Asked once: whoever wants to know can ask again.
     pub async fn revenue(&self, clock: impl Fn() -> OffsetDateTime) -> Result<Money, RevenueError> {
-        let answer = self.guarded(clock, self.ask_for_revenue()).await?;
+        let answer = self.guarded(clock, "GET", self.ask_for_revenue()).await?;
         read(&answer).ok_or(RevenueError::Unreadable)
     }
 
     async fn ask_for_revenue(&self) -> Result<Vec<u8>, ServiceError> {
         let unreachable = |error: reqwest::Error| ServiceError::Unreachable(error.without_url());
-        let request = self.client.get(format!("{}{}", self.base, self.revenue_path));
+        let request = self
+            .client
+            .get(format!("{}{}", self.base, self.revenue_path))
+            .headers(traced());
         let mut answer: Response = request.send().await.map_err(unreachable)?;
         taken(&answer)?;
         let mut bytes = Vec::new();

@@ -119,6 +119,20 @@ pub fn rate_limit_uncounted(policy: &str) {
     figures().rate_limit_uncounted.with_label_values(&[policy]).inc();
 }
 
+/// A service outside was asked, or sent something: what came of it, and after how long.
+pub fn outside_called(service: &str, result: &str, took: Duration) {
+    figures().calls.with_label_values(&[service, result]).inc();
+    figures()
+        .call_seconds
+        .with_label_values(&[service])
+        .observe(took.as_secs_f64());
+}
+
+/// So many spans found no room, or were not taken by the collector.
+pub fn spans_dropped(count: u64) {
+    figures().spans_dropped.inc_by(count);
+}
+
 /// An entry was appended to the audit log.
 pub fn audit_entry_written(action: &str) {
     figures().audit_entries.with_label_values(&[action]).inc();

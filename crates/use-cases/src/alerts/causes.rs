@@ -107,6 +107,7 @@ pub(crate) async fn fault_found(ctx: &Context, fault: &str) -> Result<(), Error>
 }
 
 /// Raised when the database is back, for nobody could write it down before.
+#[tracing::instrument(skip_all)]
 pub async fn database_was_unreachable(ctx: &Context, since: OffsetDateTime) -> Result<(), Error> {
     let at = |time: OffsetDateTime| time.format(&Rfc3339).unwrap_or_default();
     let message = format!(

@@ -26,6 +26,7 @@ pub struct Posted {
 }
 
 /// Posts the alerts that are due to the webhook. The first that is not taken ends the run: the next would fare alike.
+#[tracing::instrument(skip_all)]
 pub async fn post_due(ctx: &Context) -> Result<Posted, Error> {
     let mut run = Posted::default();
     let Some(hook) = &ctx.alert_hook else { return Ok(run) };

@@ -18,6 +18,7 @@ pub struct Attempt<'a> {
 
 /// Writes down that a rule refused an operation, in a transaction of its own, with the rule's code. What failed for
 /// another reason is not written down.
+#[tracing::instrument(skip_all)]
 pub async fn record_refusal(ctx: &Context, actor: &Actor, attempt: Attempt<'_>, error: &Error) -> Result<(), Error> {
     let Some((code, details)) = refusal(error) else {
         return Ok(());
@@ -57,6 +58,7 @@ fn refused(attempt: Attempt<'_>, code: &str, details: Value) -> Entry {
 }
 
 /// Writes down that somebody called a route that he has no permission for. Never what he sent.
+#[tracing::instrument(skip_all)]
 pub async fn record_refused_access(
     ctx: &Context,
     actor: &Actor,

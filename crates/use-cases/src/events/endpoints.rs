@@ -71,6 +71,7 @@ pub struct Registered {
 }
 
 /// Registers an address. It gets what happens from now on.
+#[tracing::instrument(skip_all)]
 pub async fn register(ctx: &Context, actor: &Actor, new: NewEndpoint) -> Result<Registered, Error> {
     let (url, event_types) = (address(ctx, &new.url)?, patterns(&new.event_types)?);
     let now = ctx.now();
@@ -101,6 +102,7 @@ pub async fn register(ctx: &Context, actor: &Actor, new: NewEndpoint) -> Result<
 }
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, page: Page) -> Result<Listed<EndpointView>, Error> {
     let now = ctx.now();
     let after = page.after.map(|cursor| Ok::<_, Error>((cursor.at, cursor.id_as()?)));
@@ -112,6 +114,7 @@ pub async fn list(ctx: &Context, page: Page) -> Result<Listed<EndpointView>, Err
     }))
 }
 
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, id: Uuid) -> Result<EndpointView, Error> {
     let row = webhook_endpoints::find(&*ctx.db, id).await?;
     let row = row.ok_or(Error::NotFound(Entity::WebhookEndpoint))?;
@@ -119,6 +122,7 @@ pub async fn find(ctx: &Context, id: Uuid) -> Result<EndpointView, Error> {
 }
 
 /// Changes an endpoint. What waits for it goes where it leads now; one that is enabled again begins with a clean record.
+#[tracing::instrument(skip_all)]
 pub async fn change(ctx: &Context, actor: &Actor, id: Uuid, change: ChangeEndpoint) -> Result<EndpointView, Error> {
     let url = change.url.map(|url| address(ctx, &url)).transpose()?;
     let event_types = change.event_types.map(|texts| patterns(&texts)).transpose()?;
@@ -145,6 +149,7 @@ pub async fn change(ctx: &Context, actor: &Actor, id: Uuid, change: ChangeEndpoi
 }
 
 /// Ends an endpoint. What waits for it stays unsent; what was sent stays in the log.
+#[tracing::instrument(skip_all)]
 pub async fn delete(ctx: &Context, actor: &Actor, id: Uuid) -> Result<EndpointView, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;

@@ -63,6 +63,7 @@ pub struct AttemptView {
 }
 
 /// What was, or is to be, posted to an endpoint, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn deliveries(
     ctx: &Context,
     endpoint: Uuid,
@@ -85,6 +86,7 @@ pub async fn deliveries(
 }
 
 /// One delivery with every attempt.
+#[tracing::instrument(skip_all)]
 pub async fn delivery(ctx: &Context, endpoint: Uuid, id: Uuid) -> Result<(DeliveryView, Vec<AttemptView>), Error> {
     endpoints::find(ctx, endpoint).await?;
     let row = event_deliveries::find(&*ctx.db, endpoint, id).await?;

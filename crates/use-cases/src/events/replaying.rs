@@ -22,6 +22,7 @@ pub struct Missed {
 }
 
 /// Posts what one delivery posted once more: the same id, the same bytes, a new signature.
+#[tracing::instrument(skip_all)]
 pub async fn replay(ctx: &Context, actor: &Actor, endpoint: Uuid, id: Uuid) -> Result<DeliveryView, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
@@ -47,6 +48,7 @@ pub async fn replay(ctx: &Context, actor: &Actor, endpoint: Uuid, id: Uuid) -> R
 }
 
 /// Posts every event of a time that the endpoint wants and has not taken, such as while it was disabled.
+#[tracing::instrument(skip_all)]
 pub async fn replay_missed(
     ctx: &Context,
     actor: &Actor,

@@ -20,6 +20,7 @@ pub struct Rotated {
 }
 
 /// Gives an endpoint a new secret. The one so far signs beside it for a day, so that its owner can change over.
+#[tracing::instrument(skip_all)]
 pub async fn rotate(ctx: &Context, actor: &Actor, id: Uuid) -> Result<Rotated, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;

@@ -12,6 +12,7 @@ const EVENTS_MAX: i64 = 500;
 
 /// Hands out the events that wait: to the broker, where there is one, and to each endpoint that wants them. Returns how
 /// many events it was.
+#[tracing::instrument(skip_all)]
 pub async fn spread(ctx: &Context) -> Result<u64, Error> {
     let mut spread = 0;
     loop {

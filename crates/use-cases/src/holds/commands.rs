@@ -29,6 +29,7 @@ pub struct Change {
 }
 
 /// Sets it free, or a part of it; exactly one schedule pays what was set free.
+#[tracing::instrument(skip_all)]
 pub async fn release(ctx: &Context, actor: &Actor, id: HoldId, release: &Release) -> Result<HoldView, Error> {
     by_hand(ctx, actor, id, "release", |by, hold| Command::Release {
         by,
@@ -39,16 +40,19 @@ pub async fn release(ctx: &Context, actor: &Actor, id: HoldId, release: &Release
 }
 
 /// Calls it off: the payee gets it, by the schedule that it was kept out of as long as that is open.
+#[tracing::instrument(skip_all)]
 pub async fn cancel(ctx: &Context, actor: &Actor, id: HoldId) -> Result<HoldView, Error> {
     by_hand(ctx, actor, id, "cancel", |by, _| Command::Cancel { by }).await
 }
 
 /// The same, asked for by deleting it.
+#[tracing::instrument(skip_all)]
 pub async fn delete(ctx: &Context, actor: &Actor, id: HoldId) -> Result<HoldView, Error> {
     by_hand(ctx, actor, id, "delete", |by, _| Command::Delete { by }).await
 }
 
 /// The payee loses it to the platform.
+#[tracing::instrument(skip_all)]
 pub async fn forfeit(ctx: &Context, actor: &Actor, id: HoldId, reason: &str) -> Result<HoldView, Error> {
     by_hand(ctx, actor, id, "forfeit", |by, _| Command::Forfeit {
         by,
@@ -58,6 +62,7 @@ pub async fn forfeit(ctx: &Context, actor: &Actor, id: HoldId, reason: &str) -> 
 }
 
 /// Another amount, reason or day.
+#[tracing::instrument(skip_all)]
 pub async fn change(ctx: &Context, actor: &Actor, id: HoldId, change: &Change) -> Result<HoldView, Error> {
     by_hand(ctx, actor, id, "change", |by, hold| Command::Change {
         by,

@@ -37,6 +37,7 @@ struct Place {
 
 /// Keeps money back [R12.3]. It is kept out of an open schedule, or, as long as there is none, out of a share that is not
 /// scheduled yet.
+#[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, actor: &Actor, order: Order) -> Result<HoldView, Error> {
     let outcome = retry::on_conflict(|| try_create(ctx, actor, &order)).await;
     if let Err(error) = &outcome {

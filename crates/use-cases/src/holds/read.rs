@@ -15,12 +15,14 @@ pub use holds::Figures;
 pub type ListFilter = Filter;
 
 /// One hold; for whoever has no part in its placement there is none.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: HoldId) -> Result<HoldView, Error> {
     let row = holds::find(ctx.db.connection(), id, scope(actor)).await?;
     view(row.ok_or(Error::NotFound(Entity::Hold))?)
 }
 
 /// The first to be released first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, actor: &Actor, filter: &ListFilter, page: Page) -> Result<Listed<HoldView>, Error> {
     let after = match &page.after {
         Some(cursor) => Some(Position {
@@ -38,6 +40,7 @@ pub async fn list(ctx: &Context, actor: &Actor, filter: &ListFilter, page: Page)
 }
 
 /// The active holds of a placement, the first to be released first.
+#[tracing::instrument(skip_all)]
 pub async fn of_placement(
     ctx: &Context,
     actor: &Actor,
@@ -54,12 +57,14 @@ pub async fn of_placement(
 }
 
 /// What is kept back of a placement at this moment, in cents.
+#[tracing::instrument(skip_all)]
 pub async fn total_of_placement(ctx: &Context, actor: &Actor, id: PlacementId) -> Result<i64, Error> {
     readable(ctx, actor, id).await?;
     Ok(holds::total_active_cents(ctx.db.connection(), id).await?)
 }
 
 /// How much is kept back today, of what the actor may see.
+#[tracing::instrument(skip_all)]
 pub async fn statistics(ctx: &Context, actor: &Actor) -> Result<Figures, Error> {
     Ok(holds::figures(ctx.db.connection(), scope(actor), ctx.now().date()).await?)
 }

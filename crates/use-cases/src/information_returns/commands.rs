@@ -12,16 +12,19 @@ use crate::{Actor, Context, Entity, Error, audit, retry, year_end};
 const CORRECTED_BY_HAND: &str = "corrected by hand";
 
 /// The payee was given his copy.
+#[tracing::instrument(skip_all)]
 pub async fn deliver(ctx: &Context, actor: &Actor, form_id: &str, reason: Option<String>) -> Result<ReturnView, Error> {
     obeyed(ctx, actor, form_id, FormCommand::Deliver, reason).await
 }
 
 /// The IRS was given the form.
+#[tracing::instrument(skip_all)]
 pub async fn file(ctx: &Context, actor: &Actor, form_id: &str, reason: Option<String>) -> Result<ReturnView, Error> {
     obeyed(ctx, actor, form_id, FormCommand::File, reason).await
 }
 
 /// Puts a form with the figures and the payee of today in the place of this one, which is kept. Returns this one.
+#[tracing::instrument(skip_all)]
 pub async fn correct(ctx: &Context, actor: &Actor, form_id: &str, reason: Option<String>) -> Result<ReturnView, Error> {
     obeyed(ctx, actor, form_id, FormCommand::Correct, reason).await
 }

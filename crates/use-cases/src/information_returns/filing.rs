@@ -20,6 +20,7 @@ pub struct Filing {
 const CORRECTIONS_PER_FILE: usize = FORMS_PER_FILE / 2;
 
 /// The given file of a year's forms, or of its corrections; the first is 1. Audited before it is handed out.
+#[tracing::instrument(skip_all)]
 pub async fn filing(ctx: &Context, actor: &Actor, year: i32, file: u64, corrections: bool) -> Result<Filing, Error> {
     let payer = payer(ctx)?;
     let layout = ctx.rules.tax_table.layout(year).map_err(untaxed)?;

@@ -13,6 +13,7 @@ use crate::year_end::untaxed;
 use crate::{Actor, Context, Entity, Error, Role, audit};
 
 /// The payee's copy of a form, for him and for finance. Reading it is audited before it is handed out [R10.1].
+#[tracing::instrument(skip_all)]
 pub async fn statement_pdf(ctx: &Context, actor: &Actor, form_id: &str) -> Result<Vec<u8>, Error> {
     let tx = ctx.db.begin().await?;
     permitted(&tx, actor, form_id).await?;

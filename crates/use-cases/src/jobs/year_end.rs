@@ -3,6 +3,8 @@ use std::time::Instant;
 use infrastructure::persistence::job_runs;
 use infrastructure::telemetry::metrics;
 use serde_json::json;
+use tracing::Instrument as _;
+use uuid::Uuid;
 
 use super::{Done, finish, patiently};
 use crate::{Actor, Context, Error, year_end};
@@ -13,6 +15,11 @@ pub const YEAR_END: &str = "year-end";
 /// Makes the forms of a year and records what came of it.
 pub async fn run_year_end(ctx: &Context, year: i32) -> Result<Done, Error> {
     let id = ctx.new_id();
+    let span = tracing::info_span!("run", job = YEAR_END, run_id = %id);
+    run_as(ctx, year, id).instrument(span).await
+}
+
+async fn run_as(ctx: &Context, year: i32, id: Uuid) -> Result<Done, Error> {
     job_runs::start(&*ctx.db, id, YEAR_END, None, ctx.now()).await?;
     let began = Instant::now();
     let done = year_end::generate(ctx, &Actor::worker(), year).await.map(|did| Done {

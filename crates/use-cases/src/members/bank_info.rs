@@ -20,6 +20,7 @@ pub struct BankInfo {
 
 /// Keeps a new version of the member's bank details, sealed, and looks at his open payouts again.
 /// Staff never submits them for him [R6.1].
+#[tracing::instrument(skip_all)]
 pub async fn submit_bank_info(
     ctx: &Context,
     actor: &Actor,

@@ -28,6 +28,7 @@ pub struct MemberStatus {
 }
 
 /// The member's own standing, or anybody's for staff.
+#[tracing::instrument(skip_all)]
 pub async fn payout_status(ctx: &Context, actor: &Actor, user: UserId) -> Result<MemberStatus, Error> {
     if !actor.is_staff() && actor.user() != Some(user) {
         return Err(Error::NotFound(Entity::Member));

@@ -36,6 +36,7 @@ pub struct SubmittedForm {
 }
 
 /// Keeps a Form W-9 for finance to look at; the TIN only sealed [R7.1].
+#[tracing::instrument(skip_all)]
 pub async fn submit_tax_info(
     ctx: &Context,
     actor: &Actor,

@@ -33,6 +33,7 @@ pub struct Rejoined {
 }
 
 /// Lets a member begin anew with a payment made after his payout. The same call again changes nothing.
+#[tracing::instrument(skip_all)]
 pub async fn reactivate(ctx: &Context, actor: &Actor, user: UserId, given: &Rejoining) -> Result<Rejoined, Error> {
     let rejoined = try_reactivate(ctx, actor, user, given).await;
     if let Err(error) = &rejoined {

@@ -20,6 +20,7 @@ pub struct Removed {
 }
 
 /// Ends a membership whose subscription somebody cancelled by hand.
+#[tracing::instrument(skip_all)]
 pub async fn remove_by_hand(ctx: &Context, actor: &Actor, user: UserId, reason: &str) -> Result<Removed, Error> {
     let removed = try_remove(ctx, actor, user, reason).await;
     if let Err(error) = &removed {

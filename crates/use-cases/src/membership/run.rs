@@ -65,6 +65,7 @@ enum Came {
 }
 
 /// Carries out the removals that are due. One that fails does not keep the others waiting; it stays due.
+#[tracing::instrument(skip_all)]
 pub async fn carry_out(ctx: &Context, which: Which) -> Result<RemovalRun, Error> {
     let mut run = RemovalRun::default();
     match (&ctx.subscriptions, which) {

@@ -56,6 +56,7 @@ impl DeliveryState {
 }
 
 /// Every mail with its attempts, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, filter: DeliveryFilter, page: Page) -> Result<Listed<DeliveryView>, Error> {
     let filter = Filter {
         payout_id: filter.payout_id,

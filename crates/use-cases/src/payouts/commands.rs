@@ -53,6 +53,7 @@ pub struct Resolve {
 }
 
 /// Votes for a payout.
+#[tracing::instrument(skip_all)]
 pub async fn approve(
     ctx: &Context,
     actor: &Actor,
@@ -63,6 +64,7 @@ pub async fn approve(
 }
 
 /// Votes against a payout; one such vote ends it.
+#[tracing::instrument(skip_all)]
 pub async fn reject(ctx: &Context, actor: &Actor, payout_id: &str, reason: String) -> Result<VoteOutcome, Error> {
     vote(ctx, actor, payout_id, Decision::Reject, Some(reason)).await
 }
@@ -131,6 +133,7 @@ async fn after_refused_vote(ctx: &Context, payout_id: &str, refusal: Refusal) ->
 }
 
 /// Calls a payout off before the money is sent.
+#[tracing::instrument(skip_all)]
 pub async fn cancel(ctx: &Context, actor: &Actor, payout_id: &str, reason: String) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     command(ctx, actor, payout_id, "cancel", &reason, |_, _| {
@@ -143,6 +146,7 @@ pub async fn cancel(ctx: &Context, actor: &Actor, payout_id: &str, reason: Strin
 }
 
 /// Pays without a W-9, keeping backup withholding.
+#[tracing::instrument(skip_all)]
 pub async fn proceed_with_withholding(
     ctx: &Context,
     actor: &Actor,
@@ -160,6 +164,7 @@ pub async fn proceed_with_withholding(
 }
 
 /// Takes a payout out of the ordinary course.
+#[tracing::instrument(skip_all)]
 pub async fn review(ctx: &Context, actor: &Actor, payout_id: &str, reason: String) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     command(ctx, actor, payout_id, "review", &reason, |_, _| {
@@ -172,6 +177,7 @@ pub async fn review(ctx: &Context, actor: &Actor, payout_id: &str, reason: Strin
 }
 
 /// Ends a review.
+#[tracing::instrument(skip_all)]
 pub async fn resolve(ctx: &Context, actor: &Actor, payout_id: &str, how: Resolve) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     let Resolve { action, method, reason } = how;
@@ -193,6 +199,7 @@ pub async fn resolve(ctx: &Context, actor: &Actor, payout_id: &str, how: Resolve
 }
 
 /// Records that a payment failed, or that the bank returned it.
+#[tracing::instrument(skip_all)]
 pub async fn fail(ctx: &Context, actor: &Actor, payout_id: &str, how: Fail) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     let Fail { reason, return_code } = how;
@@ -207,6 +214,7 @@ pub async fn fail(ctx: &Context, actor: &Actor, payout_id: &str, how: Fail) -> R
 }
 
 /// Records that the money has left. Every gate is checked once more, under the lock.
+#[tracing::instrument(skip_all)]
 pub async fn mark_sent(ctx: &Context, actor: &Actor, payout_id: &str, how: MarkSent) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     let build = |payout: &MemberPayout, facts: &Facts<'_>| {
@@ -241,6 +249,7 @@ pub async fn mark_sent(ctx: &Context, actor: &Actor, payout_id: &str, how: MarkS
 }
 
 /// Records that the money has arrived.
+#[tracing::instrument(skip_all)]
 pub async fn confirm(ctx: &Context, actor: &Actor, payout_id: &str, how: Confirm) -> Result<PayoutView, Error> {
     let by = person(actor)?;
     let build = |_: &MemberPayout, _: &Facts<'_>| {
@@ -259,6 +268,7 @@ pub async fn confirm(ctx: &Context, actor: &Actor, payout_id: &str, how: Confirm
 }
 
 /// Adds an internal note.
+#[tracing::instrument(skip_all)]
 pub async fn add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: String) -> Result<PayoutView, Error> {
     let kept = try_add_note(ctx, actor, payout_id, &note).await;
     if let Err(error) = &kept {
@@ -295,6 +305,7 @@ async fn try_add_note(ctx: &Context, actor: &Actor, payout_id: &str, note: &str)
 }
 
 /// The member wants to be paid another way; also remembered for later payouts.
+#[tracing::instrument(skip_all)]
 pub async fn change_method(ctx: &Context, actor: &Actor, payout_id: &str, method: PaymentMethod) -> Result<(), Error> {
     let outcome = advance(ctx, actor, payout_id, "change_method", Remarks::default(), |_, _| {
         Ok(Command::ChangeMethod { method })
@@ -307,6 +318,7 @@ pub async fn change_method(ctx: &Context, actor: &Actor, payout_id: &str, method
 }
 
 /// Details, address or tax standing may have changed: looks again. True when that moved the payout.
+#[tracing::instrument(skip_all)]
 pub async fn reevaluate(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<bool, Error> {
     let applied = advance(ctx, actor, payout_id, "reevaluate", Remarks::default(), |_, _| {
         Ok(Command::Reevaluate)
@@ -316,6 +328,7 @@ pub async fn reevaluate(ctx: &Context, actor: &Actor, payout_id: &str) -> Result
 }
 
 /// Opens a new approval round when the current one has waited too long. True when it did.
+#[tracing::instrument(skip_all)]
 pub async fn expire_round(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<bool, Error> {
     match advance(ctx, actor, payout_id, "expire_round", Remarks::default(), |_, _| {
         Ok(Command::ExpireRound)

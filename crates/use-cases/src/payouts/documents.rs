@@ -23,6 +23,7 @@ pub struct Instructions {
 }
 
 /// Brings the amounts up to date and says what is to be paid. The document itself is read separately.
+#[tracing::instrument(skip_all)]
 pub async fn generate_instructions(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Instructions, Error> {
     let applied = advance(
         ctx,
@@ -57,6 +58,7 @@ pub async fn generate_instructions(ctx: &Context, actor: &Actor, payout_id: &str
 }
 
 /// The instructions for finance, with the destination in clear. Reading them is audited before they are handed out.
+#[tracing::instrument(skip_all)]
 pub async fn instructions_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Vec<u8>, Error> {
     let row = row_for(ctx.db.connection(), actor, payout_id).await?;
     let StoredPayout::Ours(ours) = payouts::restore(ctx.db.connection(), row).await? else {
@@ -85,12 +87,14 @@ pub async fn instructions_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> 
 }
 
 /// The receipt of a completed payout; the member's own, or for staff.
+#[tracing::instrument(skip_all)]
 pub async fn receipt_pdf(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Vec<u8>, Error> {
     row_for(ctx.db.connection(), actor, payout_id).await?;
     receipt_document(ctx, payout_id).await
 }
 
 /// The receipt, for whoever has been checked before.
+#[tracing::instrument(skip_all)]
 pub async fn receipt_document(ctx: &Context, payout_id: &str) -> Result<Vec<u8>, Error> {
     let db = ctx.db.connection();
     let row = payouts::find(db, payout_id)

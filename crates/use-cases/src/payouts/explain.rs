@@ -21,6 +21,7 @@ pub struct Explanation {
 }
 
 /// Everything a payout waits for, with who has to act [R4.5]. A member finds only his own.
+#[tracing::instrument(skip_all)]
 pub async fn explain(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<Explanation, Error> {
     let db = ctx.db.reading().await?;
     let row = row_for(&db, actor, payout_id).await?;

@@ -42,6 +42,7 @@ const STRIDE: i64 = 1_000;
 
 /// Creates the payouts of a round, all or, in partial mode, those that can be [R2.5].
 /// One initiation at a time: eligibility is evaluated again under the lock.
+#[tracing::instrument(skip_all)]
 pub async fn initiate(ctx: &Context, actor: &Actor, choice: Initiate) -> Result<Initiated, Error> {
     let outcome = retry::on_conflict(|| try_initiate(ctx, actor, &choice)).await;
     if let Err(error) = &outcome {

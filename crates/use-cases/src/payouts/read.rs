@@ -63,6 +63,7 @@ impl<T> Listed<T> {
 }
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, filter: ListFilter, page: Page) -> Result<Listed<PayoutView>, Error> {
     let after = page.after.map(|cursor| Position {
         at: cursor.at,
@@ -106,6 +107,7 @@ fn names(status: Status) -> Vec<&'static str> {
 }
 
 /// One payout; a member finds only his own.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, payout_id: &str) -> Result<PayoutView, Error> {
     let db = ctx.db.reading().await?;
     let row = row_for(&db, actor, payout_id).await?;

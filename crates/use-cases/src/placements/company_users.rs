@@ -14,6 +14,7 @@ pub use rows::CompanyUser;
 pub use rows::Filter as ListFilter;
 
 /// Lets a user act for a company.
+#[tracing::instrument(skip_all)]
 pub async fn add(ctx: &Context, actor: &Actor, company_id: Uuid, user: UserId) -> Result<CompanyUser, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;
@@ -34,6 +35,7 @@ pub async fn add(ctx: &Context, actor: &Actor, company_id: Uuid, user: UserId) -
 }
 
 /// Ends it.
+#[tracing::instrument(skip_all)]
 pub async fn remove(ctx: &Context, actor: &Actor, id: Uuid) -> Result<CompanyUser, Error> {
     let tx = ctx.db.begin().await?;
     let removed = rows::remove(&tx, id)
@@ -45,6 +47,7 @@ pub async fn remove(ctx: &Context, actor: &Actor, id: Uuid) -> Result<CompanyUse
 }
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, filter: &Filter, page: Page) -> Result<Listed<CompanyUser>, Error> {
     let after = match &page.after {
         Some(cursor) => Some((cursor.at, cursor.id_as()?)),

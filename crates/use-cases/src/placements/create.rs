@@ -27,6 +27,7 @@ pub struct NewPlacement {
 }
 
 /// Adds a placement and shares out its fee.
+#[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, actor: &Actor, new: NewPlacement) -> Result<PlacementView, Error> {
     let outcome = retry::on_conflict(|| try_create(ctx, actor, &new)).await;
     if let Err(error) = &outcome {

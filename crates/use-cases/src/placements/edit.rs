@@ -21,6 +21,7 @@ pub struct Edit {
 
 /// Changes a placement. One that failed or was called off pays nothing more: its schedules fail at that gate, and its
 /// holds wait for somebody to decide. What is scheduled already keeps its days.
+#[tracing::instrument(skip_all)]
 pub async fn edit(ctx: &Context, actor: &Actor, id: PlacementId, edit: Edit) -> Result<PlacementView, Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;

@@ -9,6 +9,7 @@ use crate::{Actor, Context, Error, FieldFault};
 pub type LogFilter = Filter;
 
 /// Everything that was done with placements, schedules and holds, newest first; of other people's there is nothing.
+#[tracing::instrument(skip_all)]
 pub async fn log(ctx: &Context, actor: &Actor, filter: &LogFilter, page: Page) -> Result<Listed<AuditLine>, Error> {
     let after = page.after.as_ref().map(position).transpose()?;
     let db = ctx.db.connection();

@@ -11,6 +11,7 @@ use crate::{Actor, Context, Entity, Error};
 pub type ListFilter = Filter;
 
 /// One placement with its shares; for whoever has no part in it there is none.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: PlacementId) -> Result<PlacementView, Error> {
     let db = ctx.db.connection();
     let row = placements::find(db, id, scope(actor))
@@ -21,6 +22,7 @@ pub async fn find(ctx: &Context, actor: &Actor, id: PlacementId) -> Result<Place
 }
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(
     ctx: &Context,
     actor: &Actor,

@@ -11,12 +11,14 @@ use crate::{Actor, Context, Error, FieldFault};
 pub use rows::{AuditLine, Filter};
 
 /// Newest first. To read the log is itself written down, before anything is handed out [R10.1].
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, actor: &Actor, filter: &Filter, page: Page) -> Result<Listed<AuditLine>, Error> {
     write_down(ctx, actor, filter, Extent::Page).await?;
     read(ctx, filter, page).await
 }
 
 /// The whole log that the filter leaves, a page at a time.
+#[tracing::instrument(skip_all)]
 pub async fn whole(
     ctx: &Context,
     actor: &Actor,

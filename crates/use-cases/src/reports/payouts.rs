@@ -35,6 +35,7 @@ pub struct Paid {
 }
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, filter: &ListFilter, page: Page) -> Result<Listed<PayoutLine>, Error> {
     let after = page.after.map(|cursor| Position {
         at: cursor.at,
@@ -57,6 +58,7 @@ pub fn whole(ctx: &Context, filter: &ListFilter) -> impl Stream<Item = Result<Ve
 }
 
 /// All that the filter leaves, not only the page that is shown.
+#[tracing::instrument(skip_all)]
 pub async fn summary(ctx: &Context, filter: &ListFilter) -> Result<Summary, Error> {
     let totals = rows::totals(&*ctx.reports, &stored(filter)).await?;
     Ok(summarise(totals).map_err(|error| StorageError::corrupt("payout_management", "all", error))?)

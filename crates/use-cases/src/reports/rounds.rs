@@ -10,6 +10,7 @@ use crate::{Context, Entity, Error};
 pub use rows::{Period, RoundLine};
 
 /// Newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, period: Period, page: Page) -> Result<Listed<RoundLine>, Error> {
     let before = page.after.map(|cursor| Ok::<_, Error>((cursor.at, cursor.id_as()?)));
     let rounds = rows::list(&*ctx.reports, period, before.transpose()?, page.limit + 1).await?;
@@ -29,6 +30,7 @@ pub fn whole(ctx: &Context, period: Period) -> impl Stream<Item = Result<Vec<Rou
 }
 
 /// One round with its payouts in the order of the queue.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, id: Uuid) -> Result<(RoundLine, Vec<PayoutLine>), Error> {
     let round = rows::find(&*ctx.reports, id).await?;
     let round = round.ok_or(Error::NotFound(Entity::Round))?;

@@ -42,6 +42,7 @@ pub struct Statistics {
 
 /// How many payouts were initiated, approved, completed and failed, and how long it took. Those that stood here before
 /// this service have no history and are not counted.
+#[tracing::instrument(skip_all)]
 pub async fn statistics(
     ctx: &Context,
     interval: Interval,

@@ -24,6 +24,7 @@ pub struct Filter {
 }
 
 /// All versions of the forms of a year, payee by payee, from one page of which the next goes on.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, year: i32, filter: &Filter, page: Page) -> Result<Listed<ReturnView>, Error> {
     let after = page.after.as_ref().map(position).transpose()?;
     let lines = rows::list(&*ctx.reports, year, &filter.stored(), after, page.limit + 1).await?;
@@ -36,6 +37,7 @@ pub async fn list(ctx: &Context, year: i32, filter: &Filter, page: Page) -> Resu
 
 /// The whole report, a page at a time. Who takes all names and amounts with him is written down before anything is
 /// handed out [R10.1].
+#[tracing::instrument(skip_all)]
 pub async fn whole(
     ctx: &Context,
     actor: &Actor,

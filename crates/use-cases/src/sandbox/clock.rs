@@ -26,6 +26,7 @@ pub struct ClockView {
 }
 
 /// Learns how far the clock was moved by other processes. `true` when it was. Asks nobody outside a sandbox.
+#[tracing::instrument(skip_all)]
 pub async fn catch_up(ctx: &Context) -> Result<bool, Error> {
     match &ctx.sandbox {
         Some(ahead) => Ok(ahead.reach(rows::ahead(&*ctx.db).await?)),
@@ -34,6 +35,7 @@ pub async fn catch_up(ctx: &Context) -> Result<bool, Error> {
 }
 
 /// What the clock shows now.
+#[tracing::instrument(skip_all)]
 pub async fn read_clock(ctx: &Context) -> Result<ClockView, Error> {
     let ahead = of(ctx)?;
     catch_up(ctx).await?;
@@ -42,6 +44,7 @@ pub async fn read_clock(ctx: &Context) -> Result<ClockView, Error> {
 
 /// Moves the clock for every process at this database. Forwards only: what is written down has a time, and what is due
 /// has been done.
+#[tracing::instrument(skip_all)]
 pub async fn move_clock(ctx: &Context, actor: &Actor, to: Destination) -> Result<ClockView, Error> {
     let ahead = of(ctx)?;
     let tx = ctx.db.begin().await?;

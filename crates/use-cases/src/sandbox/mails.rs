@@ -24,6 +24,7 @@ pub struct Preview {
 }
 
 /// Every mail, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list_mails(ctx: &Context, payout_id: Option<String>, page: Page) -> Result<Listed<Preview>, Error> {
     let after = page.after.map(|cursor| Ok::<_, Error>((cursor.at, cursor.id_as()?)));
     let mails = rows::mails(&*ctx.db, payout_id, after.transpose()?, page.limit + 1).await?;
@@ -38,6 +39,7 @@ pub async fn list_mails(ctx: &Context, payout_id: Option<String>, page: Page) ->
     })
 }
 
+#[tracing::instrument(skip_all)]
 pub async fn find_mail(ctx: &Context, id: Uuid) -> Result<Preview, Error> {
     let mail = rows::mail(&*ctx.db, id).await?;
     preview(ctx, mail.ok_or(Error::NotFound(Entity::Mail))?)

@@ -23,6 +23,7 @@ pub enum SandboxError {
 
 /// Sees to it that a sandbox works on a database of its own, and that nobody works beside its clock [R13.3]. Call it at
 /// start, after the migrations.
+#[tracing::instrument(skip_all)]
 pub async fn open(ctx: &Context) -> Result<(), SandboxError> {
     let db = &*ctx.db;
     let is_migrated = rows::is_migrated(db).await?;

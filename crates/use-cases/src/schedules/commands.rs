@@ -20,6 +20,7 @@ pub struct Change {
 
 /// Processes a schedule at once, whatever its day. Gates are not skipped: behind one that is not open yet it waits for the
 /// next run.
+#[tracing::instrument(skip_all)]
 pub async fn trigger(ctx: &Context, actor: &Actor, id: ScheduleId) -> Result<ScheduleView, Error> {
     programme(ctx)?;
     advance(ctx, actor, id, "trigger", |by| Command::Trigger { by }).await?;
@@ -28,11 +29,13 @@ pub async fn trigger(ctx: &Context, actor: &Actor, id: ScheduleId) -> Result<Sch
 }
 
 /// Tries one that failed again, with all its attempts.
+#[tracing::instrument(skip_all)]
 pub async fn retry(ctx: &Context, actor: &Actor, id: ScheduleId) -> Result<ScheduleView, Error> {
     advance(ctx, actor, id, "retry", |by| Command::Retry { by }).await
 }
 
 /// Moves it to other days. What is kept back until the guarantee ends follows.
+#[tracing::instrument(skip_all)]
 pub async fn change(ctx: &Context, actor: &Actor, id: ScheduleId, change: Change) -> Result<ScheduleView, Error> {
     advance(ctx, actor, id, "change", |by| Command::Change {
         by,
@@ -43,6 +46,7 @@ pub async fn change(ctx: &Context, actor: &Actor, id: ScheduleId, change: Change
 }
 
 /// Calls it off, and with it what was to be kept out of it.
+#[tracing::instrument(skip_all)]
 pub async fn cancel(ctx: &Context, actor: &Actor, id: ScheduleId, reason: &str) -> Result<ScheduleView, Error> {
     advance(ctx, actor, id, "cancel", |by| Command::Cancel {
         by,
@@ -52,6 +56,7 @@ pub async fn cancel(ctx: &Context, actor: &Actor, id: ScheduleId, reason: &str) 
 }
 
 /// The same, asked for by deleting it.
+#[tracing::instrument(skip_all)]
 pub async fn delete(ctx: &Context, actor: &Actor, id: ScheduleId) -> Result<ScheduleView, Error> {
     advance(ctx, actor, id, "delete", |by| Command::Delete { by }).await
 }

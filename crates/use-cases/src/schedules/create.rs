@@ -32,6 +32,7 @@ pub struct Order {
 }
 
 /// Schedules a payment, and keeps a part of it back until the guarantee ends [R12.3].
+#[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, actor: &Actor, order: Order) -> Result<ScheduleView, Error> {
     let outcome = retry::on_conflict(|| try_create(ctx, actor, &order)).await;
     if let Err(error) = &outcome {

@@ -12,12 +12,14 @@ pub use schedules::Figures;
 pub type ListFilter = Filter;
 
 /// One schedule; for whoever has no part in its placement there is none.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: ScheduleId) -> Result<ScheduleView, Error> {
     let row = schedules::find(ctx.db.connection(), id, scope(actor)).await?;
     view(row.ok_or(Error::NotFound(Entity::Schedule))?)
 }
 
 /// The first due first.
+#[tracing::instrument(skip_all)]
 pub async fn list(
     ctx: &Context,
     actor: &Actor,
@@ -40,6 +42,7 @@ pub async fn list(
 }
 
 /// How many stand where today, of those that the actor may see.
+#[tracing::instrument(skip_all)]
 pub async fn statistics(ctx: &Context, actor: &Actor) -> Result<Figures, Error> {
     Ok(schedules::figures(ctx.db.connection(), scope(actor), ctx.now().date()).await?)
 }

@@ -32,6 +32,7 @@ pub struct EventRun {
 
 /// Handles the events that came in. Each is a hint only: what it is about is asked for again, so that neither their order
 /// nor how often they come matters.
+#[tracing::instrument(skip_all)]
 pub async fn handle_events(ctx: &Context) -> Result<EventRun, Error> {
     let mut run = EventRun::default();
     let Ok(stripe) = transfers::programme(ctx) else {

@@ -33,6 +33,7 @@ pub enum NotTaken {
 
 /// Stores an event of the provider's, and has the worker look at it. It is believed for its signature alone; what it tells
 /// is asked for again before anything follows from it [R11.8].
+#[tracing::instrument(skip_all)]
 pub async fn receive(ctx: &Context, signature: &str, body: &[u8]) -> Result<Received, NotTaken> {
     let stripe = transfers::programme(ctx)?;
     if !stripe.hears_events() {

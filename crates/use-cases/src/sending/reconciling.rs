@@ -27,6 +27,7 @@ pub struct Reconciled {
 
 /// Compares each of the last days with the provider, transfer by transfer and in total, in both directions, and keeps a
 /// report of each [R11.9]. Days that agreed stay as they are.
+#[tracing::instrument(skip_all)]
 pub async fn reconcile(ctx: &Context) -> Result<Reconciled, Error> {
     let stripe = transfers::programme(ctx)?;
     let today = ctx.now().date();
@@ -50,6 +51,7 @@ pub async fn reconcile(ctx: &Context) -> Result<Reconciled, Error> {
 }
 
 /// The reports, the latest day first.
+#[tracing::instrument(skip_all)]
 pub async fn list_reconciliations(ctx: &Context, page: Page) -> Result<Listed<ReconciliationRow>, Error> {
     let before = page.after.map(|cursor| cursor.at.date());
     let rows = reconciliations::list(ctx.reports.connection(), before, page.limit + 1).await?;

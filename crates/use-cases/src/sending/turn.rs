@@ -21,6 +21,7 @@ pub enum Turn {
 
 /// Takes a turn with a transfer: claims it, calls the provider, and settles what it answers. As often as one likes, by
 /// however many at once: the money moves once.
+#[tracing::instrument(skip_all)]
 pub async fn send(ctx: &Context, id: PayoutId) -> Result<Turn, Error> {
     let stripe = transfers::programme(ctx)?;
     let mut payout = match claim(ctx, id).await {

@@ -24,6 +24,7 @@ pub struct StaleRun {
 }
 
 /// Wakes the worker for retries that are due, claims that ran out, and what was never begun. Returns how many.
+#[tracing::instrument(skip_all)]
 pub async fn wake_due(ctx: &Context) -> Result<u64, Error> {
     let now = ctx.now();
     let due = transfers::due(ctx.db.connection(), now, BEGUN_WITHIN, TRANSFERS_MAX).await?;
@@ -41,6 +42,7 @@ pub async fn wake_due(ctx: &Context) -> Result<u64, Error> {
 }
 
 /// Tells of transfers that hang, and has the provider asked about those that it may have lost [R11.9].
+#[tracing::instrument(skip_all)]
 pub async fn check_stale(ctx: &Context) -> Result<StaleRun, Error> {
     let now = ctx.now();
     let hanging = transfers::sending_since(ctx.db.connection(), now - Staleness::STALE_AFTER, TRANSFERS_MAX).await?;

@@ -32,12 +32,14 @@ pub struct CheckView {
 }
 
 /// The balance of a payee; his own, or for staff.
+#[tracing::instrument(skip_all)]
 pub async fn balance(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<BalanceView, Error> {
     programme(ctx)?;
     view(ctx, found(ctx, actor, id).await?).await
 }
 
 /// One balance for each payee that the actor is.
+#[tracing::instrument(skip_all)]
 pub async fn own_balances(ctx: &Context, actor: &Actor) -> Result<Vec<BalanceView>, Error> {
     programme(ctx)?;
     let user = actor.user().ok_or(Error::PeopleOnly)?;
@@ -49,6 +51,7 @@ pub async fn own_balances(ctx: &Context, actor: &Actor) -> Result<Vec<BalanceVie
 }
 
 /// Whether a payee can be paid [R11.3].
+#[tracing::instrument(skip_all)]
 pub async fn eligibility(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<EligibilityView, Error> {
     programme(ctx)?;
     let payee = found(ctx, actor, id).await?;

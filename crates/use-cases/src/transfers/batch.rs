@@ -35,6 +35,7 @@ pub enum Outcome {
 }
 
 /// Pays several payees what is available to each, with a result per payee.
+#[tracing::instrument(skip_all)]
 pub async fn batch(ctx: &Context, actor: &Actor, batch: Batch) -> Result<Vec<BatchRow>, Error> {
     programme(ctx)?;
     actor.user().ok_or(Error::PeopleOnly)?;

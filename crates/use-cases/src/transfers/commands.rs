@@ -12,6 +12,7 @@ use crate::{Actor, Context, Error, staff};
 const EXPIRED_MAX: u64 = 1_000;
 
 /// The second approver votes for a large transfer.
+#[tracing::instrument(skip_all)]
 pub async fn approve(
     ctx: &Context,
     actor: &Actor,
@@ -22,11 +23,13 @@ pub async fn approve(
 }
 
 /// The second approver votes against it, which ends it.
+#[tracing::instrument(skip_all)]
 pub async fn reject(ctx: &Context, actor: &Actor, id: PayoutId, reason: String) -> Result<TransferView, Error> {
     vote(ctx, actor, id, Decision::Reject, Some(reason)).await
 }
 
 /// Calls off what was not sent.
+#[tracing::instrument(skip_all)]
 pub async fn cancel(ctx: &Context, actor: &Actor, id: PayoutId, reason: String) -> Result<TransferView, Error> {
     let by = actor.user().ok_or(Error::PeopleOnly)?;
     let why = reason.clone();
@@ -38,6 +41,7 @@ pub async fn cancel(ctx: &Context, actor: &Actor, id: PayoutId, reason: String) 
 }
 
 /// Tries a failed one again, on the same record [R11.7].
+#[tracing::instrument(skip_all)]
 pub async fn retry(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<TransferView, Error> {
     let by = actor.user().ok_or(Error::PeopleOnly)?;
     told(
@@ -52,6 +56,7 @@ pub async fn retry(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<Transfe
 }
 
 /// Calls off what no second approver looked at in time [R11.2]. Returns how many.
+#[tracing::instrument(skip_all)]
 pub async fn expire_approvals(ctx: &Context) -> Result<u64, Error> {
     let before = ctx.now() - APPROVAL_EXPIRES_AFTER;
     let waiting = transfers::waiting_since(ctx.db.connection(), Status::PendingApproval, before, EXPIRED_MAX).await?;

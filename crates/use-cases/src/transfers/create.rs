@@ -23,6 +23,7 @@ pub struct Order {
 }
 
 /// Creates a transfer for the worker to send. The provider is not asked [R11.6].
+#[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, actor: &Actor, order: Order) -> Result<TransferView, Error> {
     let id = create_one(ctx, actor, &order).await?;
     read::find(ctx, actor, id).await

@@ -42,6 +42,7 @@ pub struct Changes {
 }
 
 /// Adds a payee and asks him to open his account.
+#[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, actor: &Actor, new: NewPayee) -> Result<TransferPayee, Error> {
     programme(ctx)?;
     let now = ctx.now();
@@ -72,6 +73,7 @@ pub async fn create(ctx: &Context, actor: &Actor, new: NewPayee) -> Result<Trans
 }
 
 /// Changes what staff or the main application may change of a payee. Nobody changes himself as staff.
+#[tracing::instrument(skip_all)]
 pub async fn edit(ctx: &Context, actor: &Actor, id: PayeeId, changes: Changes) -> Result<TransferPayee, Error> {
     programme(ctx)?;
     let now = ctx.now();
@@ -102,6 +104,7 @@ pub async fn edit(ctx: &Context, actor: &Actor, id: PayeeId, changes: Changes) -
 }
 
 /// Finance decides to pay somebody without an approved W-9, with tax withheld.
+#[tracing::instrument(skip_all)]
 pub async fn proceed_with_withholding(
     ctx: &Context,
     actor: &Actor,
@@ -137,6 +140,7 @@ pub async fn proceed_with_withholding(
 }
 
 /// One payee; somebody else does not exist for a payee.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<TransferPayee, Error> {
     programme(ctx)?;
     transfer_payees::find(ctx.db.connection(), id, scope(actor))
@@ -145,6 +149,7 @@ pub async fn find(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<TransferP
 }
 
 /// Newest first; himself, or everybody for staff and programs.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, actor: &Actor, filter: &Filter, page: Page) -> Result<Listed<TransferPayee>, Error> {
     programme(ctx)?;
     let after = match &page.after {

@@ -11,6 +11,7 @@ use crate::{Actor, Context, Entity, Error};
 pub type ListFilter = Filter;
 
 /// One transfer; somebody else's does not exist for a payee.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<TransferView, Error> {
     programme(ctx)?;
     let db = ctx.db.connection();
@@ -22,6 +23,7 @@ pub async fn find(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<Transfer
 }
 
 /// Newest first; a payee's own, or everybody's for staff.
+#[tracing::instrument(skip_all)]
 pub async fn list(
     ctx: &Context,
     actor: &Actor,
@@ -32,6 +34,7 @@ pub async fn list(
 }
 
 /// The actor's own, whatever else he may see.
+#[tracing::instrument(skip_all)]
 pub async fn own(ctx: &Context, actor: &Actor, filter: &ListFilter, page: Page) -> Result<Listed<TransferView>, Error> {
     let user = actor.user().ok_or(Error::PeopleOnly)?;
     pages(ctx, actor, filter, Scope::OfUser(user), page).await

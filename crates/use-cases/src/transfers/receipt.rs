@@ -9,6 +9,7 @@ use super::{programme, scope};
 use crate::{Actor, Context, Entity, Error, payouts};
 
 /// The receipt of a completed transfer with every statement it pays; the payee's own, or for staff.
+#[tracing::instrument(skip_all)]
 pub async fn receipt_pdf(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<Vec<u8>, Error> {
     programme(ctx)?;
     let row = transfers::find(ctx.db.connection(), id, scope(actor)).await?;

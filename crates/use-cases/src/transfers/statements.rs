@@ -28,6 +28,7 @@ pub struct StatementView {
 }
 
 /// The creator objects to his own statement.
+#[tracing::instrument(skip_all)]
 pub async fn dispute(ctx: &Context, actor: &Actor, id: StatementId, reason: String) -> Result<StatementView, Error> {
     let owner = actor.user().ok_or(Error::PeopleOnly)?;
     change(ctx, actor, id, "dispute", |statement, row| {
@@ -41,6 +42,7 @@ pub async fn dispute(ctx: &Context, actor: &Actor, id: StatementId, reason: Stri
 }
 
 /// Staff decides about an objection; without an amount, what was owed stays.
+#[tracing::instrument(skip_all)]
 pub async fn resolve(
     ctx: &Context,
     actor: &Actor,
@@ -62,6 +64,7 @@ pub async fn resolve(
 }
 
 /// One statement; somebody else's does not exist for a creator.
+#[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: StatementId) -> Result<StatementView, Error> {
     programme(ctx)?;
     let db = ctx.db.connection();
@@ -73,6 +76,7 @@ pub async fn find(ctx: &Context, actor: &Actor, id: StatementId) -> Result<State
 }
 
 /// Newest first; a creator's own, or everybody's for staff and programs. Without the lines.
+#[tracing::instrument(skip_all)]
 pub async fn list(ctx: &Context, actor: &Actor, filter: &Filter, page: Page) -> Result<Listed<StatementView>, Error> {
     programme(ctx)?;
     let after = match &page.after {

@@ -28,6 +28,7 @@ pub struct StatusFigures {
     pub amount_cents: i64,
 }
 
+#[tracing::instrument(skip_all)]
 pub async fn statistics(ctx: &Context, filter: &Filter) -> Result<Statistics, Error> {
     programme(ctx)?;
     let db = ctx.reports.reading().await?;

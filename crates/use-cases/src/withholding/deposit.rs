@@ -25,6 +25,7 @@ pub struct RecordedDeposit {
 }
 
 /// Books a deposit for a year. The same reference again changes nothing.
+#[tracing::instrument(skip_all)]
 pub async fn record_deposit(
     ctx: &Context,
     actor: &Actor,

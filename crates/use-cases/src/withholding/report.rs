@@ -37,6 +37,7 @@ pub struct WithholdingReport {
 }
 
 /// The report of a year, from one frozen view of the journal.
+#[tracing::instrument(skip_all)]
 pub async fn report(ctx: &Context, year: i32, days: Days) -> Result<WithholdingReport, Error> {
     let tx = ctx.reports.begin().await?;
     infrastructure::persistence::journal_check::freeze(&tx).await?;
@@ -46,6 +47,7 @@ pub async fn report(ctx: &Context, year: i32, days: Days) -> Result<WithholdingR
 }
 
 /// The same report for whoever takes it with him, written down before it is handed out [R10.1].
+#[tracing::instrument(skip_all)]
 pub async fn export(ctx: &Context, actor: &Actor, year: i32, days: Days) -> Result<WithholdingReport, Error> {
     let report = report(ctx, year, days).await?;
     let entry = audit::Entry {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use prometheus::core::Collector;
-use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
+use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry};
 
 const SECOND_PARTS: &[f64] = &[
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
@@ -39,6 +39,9 @@ pub(super) struct Figures {
     pub session_failures: IntCounterVec,
     pub rate_limited: IntCounterVec,
     pub rate_limit_uncounted: IntCounterVec,
+    pub calls: IntCounterVec,
+    pub call_seconds: HistogramVec,
+    pub spans_dropped: IntCounter,
     pub audit_entries: IntCounterVec,
     pub connections: IntGaugeVec,
 }
@@ -75,6 +78,9 @@ impl Figures {
             session_failures: counter(at, "payout_session_failures_total", "Credentials refused", &["reason"]),
             rate_limited: counter(at, "payout_rate_limited_total", "Requests refused because there were too many", &["policy"]),
             rate_limit_uncounted: counter(at, "payout_rate_limit_uncounted_total", "Requests that could not be counted", &["policy"]),
+            calls: counter(at, "payout_outside_calls_total", "Calls to services outside", &["service", "result"]),
+            call_seconds: histogram(at, "payout_outside_call_duration_seconds", "Time a call outside took", SECOND_PARTS, &["service"]),
+            spans_dropped: registered(at, IntCounter::new("payout_spans_dropped_total", "Spans that were not exported")),
             audit_entries: counter(at, "payout_audit_entries_total", "Entries appended to the audit log", &["action"]),
             connections: gauge(at, "payout_database_connections", "Database connections", &["state"]),
             registry,

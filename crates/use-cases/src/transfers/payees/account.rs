@@ -21,6 +21,7 @@ pub struct OnboardingLink {
 
 /// Opens an account for the payee where he has none, takes over how it stands, and answers with a link to go on. His own,
 /// or for staff and programs.
+#[tracing::instrument(skip_all)]
 pub async fn onboarding_link(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<OnboardingLink, Error> {
     let stripe = programme(ctx)?;
     let payee = find(ctx, actor, id).await?;
@@ -48,6 +49,7 @@ pub async fn onboarding_link(ctx: &Context, actor: &Actor, id: PayeeId) -> Resul
 }
 
 /// Writes down what the provider says of an account, unless something newer is known.
+#[tracing::instrument(skip_all)]
 pub async fn account_seen(ctx: &Context, actor: &Actor, account: &Account, at: OffsetDateTime) -> Result<(), Error> {
     let now = ctx.now();
     let tx = ctx.db.begin().await?;

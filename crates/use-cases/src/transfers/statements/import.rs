@@ -57,6 +57,7 @@ struct Written {
 }
 
 /// Takes over a CSV file of statements. Each row is a transaction of its own; one that fails keeps no other back.
+#[tracing::instrument(skip_all)]
 pub async fn import(ctx: &Context, actor: &Actor, csv: &[u8]) -> Result<Vec<ImportRow>, Error> {
     programme(ctx)?;
     let rows = read(csv)?;

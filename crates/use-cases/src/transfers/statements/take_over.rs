@@ -37,6 +37,7 @@ pub struct Taken {
 
 /// Adds a statement. One that is known by its number is brought up to date while its run may still change, and is
 /// otherwise the same or refused.
+#[tracing::instrument(skip_all)]
 pub async fn take_over(ctx: &Context, actor: &Actor, new: NewStatement) -> Result<Taken, Error> {
     programme(ctx)?;
     check(&new)?;
