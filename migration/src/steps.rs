@@ -121,6 +121,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &["DROP TABLE payout.rate_limits"],
             destroys: &[],
         }),
+        Box::new(Step {
+            name: "m0022_figures_indexes",
+            up: &[include_str!("../sql/figures_indexes.sql")],
+            down: &[include_str!("../sql/figures_indexes_down.sql")],
+            destroys: &[],
+        }),
     ]
 }
 

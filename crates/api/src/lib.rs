@@ -5,6 +5,7 @@ pub mod codes;
 mod access;
 mod alerts;
 mod input;
+mod analytics;
 mod notifications;
 mod openapi;
 mod output;

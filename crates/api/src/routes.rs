@@ -12,7 +12,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::openapi::openapi;
 use crate::{
-    alerts, eligibility, escrow_holds, health, information_returns, jobs, members, notifications, payees,
+    alerts, analytics, eligibility, escrow_holds, health, information_returns, jobs, members, notifications, payees,
     payout_schedules, payouts, placements, reports, sandbox, statements, stripe_webhook, tax_forms, transfers,
     webhook_endpoints, withholding,
 };
@@ -113,6 +113,8 @@ routes! {
     reports::report_payouts,
     reports::report_statistics,
     reports::report_rounds,
+    reports::list_reported_transfers,
+    reports::show_dashboard,
     reports::report_reconciliations,
     reports::report_round,
     reports::report_audit_log,
@@ -175,6 +177,7 @@ routes! {
     transfers::get_own_balances,
     stripe_webhook::receive_stripe_event,
     health::get_health,
+    analytics::get_own_analytics,
     health::get_health_alias,
     health::get_readiness,
     ;

@@ -16,6 +16,8 @@ use crate::input::{OptionalBody, TransferPath, TransferRef, ValidBody};
 use crate::output::{Answer, Data};
 use crate::problem::Problem;
 
+pub(crate) use dto::{ProgrammeName, StatusName as TransferStatusName};
+
 use dto::{ApproveTransfer, CreateBatch, CreateTransfer, PaidInBatch, Reason, Transfer};
 
 /// Create a payout

@@ -2,6 +2,7 @@
 
 mod causes;
 mod clearing;
+mod failure_rate;
 mod posting;
 mod raising;
 
@@ -18,6 +19,7 @@ pub(crate) use causes::{
     payout_waits,
 };
 pub(crate) use clearing::{clear, clear_after};
+pub(crate) use failure_rate::watch_failures;
 pub use infrastructure::persistence::alerts::Severity;
 pub use posting::{Posted, post_due};
 pub(crate) use raising::raise;

@@ -1,4 +1,5 @@
-//! What has waited too long: an approval for three days, a confirmation for five [R3.6, R6.4].
+//! What has waited too long, an approval for three days, a confirmation for five [R3.6, R6.4]; and what fails too often
+//! [R10.4].
 
 use std::collections::BTreeSet;
 
@@ -56,6 +57,9 @@ pub async fn escalate(ctx: &Context) -> Result<Escalated, Error> {
     let quiet_since = ctx.now() - QUIET;
     let notes = "the database has answered for an hour since";
     run.resolved += alerts::clear_after(ctx, alerts::DATABASE_UNREACHABLE, quiet_since, notes).await?;
+    let watched = alerts::watch_failures(ctx).await?;
+    run.raised += watched.raised;
+    run.resolved += watched.resolved;
     Ok(run)
 }
 

@@ -9,7 +9,7 @@ mod year_end;
 use std::time::Instant;
 
 use infrastructure::jobs::{Queue, WakeUp};
-use infrastructure::persistence::{heartbeats, job_runs};
+use infrastructure::persistence::{event_backlog, heartbeats, job_runs};
 use infrastructure::telemetry::metrics;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -227,6 +227,9 @@ pub async fn heartbeat(ctx: &Context, worker: &str) -> Result<(), Error> {
     for queue in Queue::ALL {
         let backlog = infrastructure::jobs::backlog(&*ctx.db, queue).await?;
         metrics::queue_measured(queue.name(), backlog.depth, backlog.oldest());
+    }
+    for backlog in event_backlog::waiting(&*ctx.db).await? {
+        metrics::events_waiting(&backlog.place, backlog.waiting, backlog.age(ctx.now()));
     }
     Ok(())
 }

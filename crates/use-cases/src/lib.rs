@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod alerts;
+pub mod analytics;
 pub mod api_keys;
 pub mod audit;
 pub mod context;

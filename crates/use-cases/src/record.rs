@@ -118,6 +118,15 @@ pub(crate) fn measure(payout: &MemberPayout, change: &Change, now: OffsetDateTim
 
 /// Counts a payout that was just initiated, once it is committed.
 pub(crate) fn measure_initiated(gross: money::Money) {
+        metrics::payout_ended(PROGRAMME, metrics::Outcome::Success);
+    }
+    if reached.contains(&Status::PaymentFailed) {
+        metrics::payout_ended(PROGRAMME, metrics::Outcome::Failure);
+    }
+    if let [Status::RequiresManualReview, next, ..] = change.path[..]
+        && next != Status::Cancelled
+    {
+        metrics::payout_tried_again(PROGRAMME);
     metrics::payout_reached(PROGRAMME, Status::PendingApproval.code(), gross);
 }
 

@@ -2,10 +2,12 @@
 //! database of `DATABASE_READ_URL` where that is set.
 
 pub mod audit_log;
+pub mod dashboard;
 pub mod payouts;
 pub mod rounds;
 pub mod statistics;
 pub mod tax_forms;
+pub mod transfers;
 
 use std::future::Future;
 

@@ -30,7 +30,7 @@ pub const NO_PAYEE: &str = "0199f1c2-3b5c-7d60-8e7f-4a5b6c7d8e9f";
 pub const NO_PLACEMENT: &str = "0199f1c2-6e8f-7a90-81a2-7d8e9f001122";
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 131] = [
+pub const TABLE: [(&str, &str, Access); 134] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -95,6 +95,8 @@ pub const TABLE: [(&str, &str, Access); 131] = [
     ("GET", "/api/jobs", Access::Staff),
     ("GET", "/api/reports/payouts", Access::Staff),
     ("GET", "/api/reports/statistics", Access::Staff),
+    ("GET", "/api/reports/transfers", Access::Staff),
+    ("GET", "/api/reports/dashboard", Access::Staff),
     ("GET", "/api/reports/reconciliations", Access::Staff),
     ("GET", "/api/reports/rounds", Access::Staff),
     ("GET", "/api/reports/rounds/{roundId}", Access::Staff),
@@ -166,6 +168,7 @@ pub const TABLE: [(&str, &str, Access); 131] = [
     ("GET", "/api/v2/me/balance", Access::Payee),
     ("POST", "/api/v2/placements", Access::AdminOrFinance),
     ("GET", "/api/v2/placements", Access::Staff),
+    ("GET", "/api/v2/me/analytics", Access::Payee),
     ("GET", "/api/v2/placements/{placementId}", Access::Staff),
     ("PATCH", "/api/v2/placements/{placementId}", Access::AdminOrFinance),
     ("GET", "/api/v2/placements/{placementId}/splits", Access::Staff),

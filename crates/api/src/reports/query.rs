@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 use use_cases::payouts::Page;
+use use_cases::reports::statistics::Programme;
 use utoipa::ToSchema;
 
 use crate::input::Paging;
@@ -13,6 +14,36 @@ pub enum FormatName {
     #[default]
     Json,
     Csv,
+}
+
+/// What payouts are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportedProgramme, example = "creator")]
+pub enum ProgrammeName {
+    Member,
+    Placement,
+    Creator,
+}
+
+impl From<ProgrammeName> for Programme {
+    fn from(name: ProgrammeName) -> Self {
+        match name {
+            ProgrammeName::Member => Self::Member,
+            ProgrammeName::Placement => Self::Placement,
+            ProgrammeName::Creator => Self::Creator,
+        }
+    }
+}
+
+impl From<Programme> for ProgrammeName {
+    fn from(programme: Programme) -> Self {
+        match programme {
+            Programme::Member => Self::Member,
+            Programme::Placement => Self::Placement,
+            Programme::Creator => Self::Creator,
+        }
+    }
 }
 
 /// A page of a report, or all of it in one file.

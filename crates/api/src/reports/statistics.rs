@@ -4,12 +4,13 @@ use futures_util::stream;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use use_cases::Context;
-use use_cases::reports::statistics::{self as use_case, Interval, PeriodFigures};
+use use_cases::reports::statistics::{self as use_case, Interval, PeriodFigures, Series, StatusCount};
 use utoipa::ToSchema;
 
-use super::query::FormatName;
+use super::figures::Figures;
+use super::query::{FormatName, ProgrammeName};
 use crate::access::{Permitted, grants};
-use crate::input::ValidQuery;
+use crate::input::{ValidQuery, one_or_many};
 use crate::output::{Amount, Answer, Csv, CsvFile, Data, Moment};
 use crate::problem::Problem;
 
@@ -40,6 +41,10 @@ pub struct StatisticsQuery {
     /// Before; now when left out.
     #[param(value_type = Option<String>, example = "2027-01-01")]
     to: Option<Moment>,
+    /// Of these programmes; may be given several times. All three when left out, and as CSV member payouts only.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[param(inline, example = json!(["creator"]))]
+    programme: Vec<ProgrammeName>,
     /// `json` when left out.
     #[serde(default)]
     #[param(inline)]
@@ -54,11 +59,18 @@ pub struct Statistics {
     interval: IntervalName,
     from: Moment,
     to: Moment,
+    /// Of `periods` and `total`.
     #[schema(example = "USD")]
-    currency: &'static str,
-    /// The oldest first, also those in which nothing happened. The first and the last may be cut short by `from` and `to`.
+    currency: String,
+    /// Of member payouts: the oldest first, also those in which nothing happened. The first and the last may be cut short
+    /// by `from` and `to`.
     periods: Vec<Period>,
+    /// Of member payouts.
     total: Figures,
+    /// One for each programme and currency.
+    programmes: Vec<ProgrammeStatistics>,
+    /// Payouts created between `from` and `to`, by where they stand now.
+    by_status: Vec<StatusTotal>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -70,40 +82,32 @@ struct Period {
     figures: Figures,
 }
 
-/// Amounts are gross. A payout counts once in a period for each thing that happened to it there.
+/// The same for one programme and currency.
 #[derive(Serialize, ToSchema)]
-#[schema(as = StatisticsFigures)]
 #[serde(rename_all = "camelCase")]
-struct Figures {
-    #[schema(example = 10)]
-    initiated: i64,
-    #[schema(example = 9)]
-    approved: i64,
-    #[schema(example = 8)]
-    completed: i64,
-    /// Failed on the way, or returned by the bank later.
-    #[schema(example = 1)]
-    failed: i64,
-    amount_initiated: Amount,
-    amount_approved: Amount,
-    amount_completed: Amount,
-    amount_failed: Amount,
-    /// Completed, of those that were completed or failed; 0 to 1.
-    #[schema(example = 0.8889)]
-    success_rate: Option<f64>,
-    /// Failed, of the same; 0 to 1.
-    #[schema(example = 0.1111)]
-    failure_rate: Option<f64>,
-    /// From the beginning of an approval round to its last vote.
-    #[schema(example = 5.25)]
-    mean_approval_hours: Option<f64>,
-    #[schema(example = 4.5)]
-    median_approval_hours: Option<f64>,
-    /// From initiation to completion.
-    #[schema(example = 122.75)]
-    mean_processing_hours: Option<f64>,
-    #[schema(example = 96.0)]
-    median_processing_hours: Option<f64>,
+struct ProgrammeStatistics {
+    #[schema(inline)]
+    programme: ProgrammeName,
+    #[schema(example = "USD")]
+    currency: String,
+    periods: Vec<Period>,
+    total: Figures,
+}
+
+/// Payouts of one programme, status and currency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StatisticsStatus)]
+#[serde(rename_all = "camelCase")]
+struct StatusTotal {
+    #[schema(inline)]
+    programme: ProgrammeName,
+    #[schema(example = "completed")]
+    status: &'static str,
+    #[schema(example = "USD")]
+    currency: String,
+    #[schema(example = 97)]
+    count: u64,
+    gross: Amount,
 }
 
 const HEADER: &[&str] = &[
@@ -122,12 +126,18 @@ const HEADER: &[&str] = &[
     "medianApprovalHours",
     "meanProcessingHours",
     "medianProcessingHours",
+    "programme",
+    "currency",
+    "returned",
+    "retries",
+    "p95ApprovalHours",
+    "p95ProcessingHours",
 ];
 
 /// Report statistics
 ///
-/// How many payouts were initiated, approved, completed and failed, how much that was and how long it took. As CSV one
-/// line for each period.
+/// How many payouts of each programme were initiated, approved, completed and failed, how much that was, how long it took
+/// and how often it was tried again. As CSV one line for each period, programme and currency.
 #[utoipa::path(
     tag = "Reports",
     params(StatisticsQuery),
@@ -146,21 +156,39 @@ pub async fn report_statistics(
         interval,
         from,
         to,
+        programme,
         format,
     } = query.0;
-    let statistics = use_case::statistics(&ctx, interval.into(), from.map(|it| it.0), to.map(|it| it.0)).await?;
+    let wanted = wanted(&programme, format);
+    let programmes: Vec<_> = wanted.iter().map(|name| (*name).into()).collect();
+    let (from, to) = (from.map(|it| it.0), to.map(|it| it.0));
+    let statistics = use_case::statistics(&ctx, interval.into(), from, to, &programmes).await?;
     match format {
-        FormatName::Json => Ok(Either::Left(Answer::ok(Statistics::of(interval, statistics)))),
+        FormatName::Json => Ok(Either::Left(Answer::ok(Statistics::of(interval, statistics, &wanted)))),
         FormatName::Csv => {
-            let pages = stream::iter([Ok(statistics.periods)]);
+            let series = statistics.series.into_iter().filter(move |it| is_wanted(it, &wanted));
+            let pages = stream::iter(series.map(|series| Ok(series.periods)));
             let file = CsvFile::of("statistics", HEADER, pages, write_line);
             Ok(Either::Right(file.await?))
         }
     }
 }
 
+/// A file has held member payouts only since before there were others, and others add its lines up.
+fn wanted(asked: &[ProgrammeName], format: FormatName) -> Vec<ProgrammeName> {
+    match format {
+        FormatName::Csv if asked.is_empty() => vec![ProgrammeName::Member],
+        FormatName::Csv | FormatName::Json => asked.to_vec(),
+    }
+}
+
+fn is_wanted(series: &Series, wanted: &[ProgrammeName]) -> bool {
+    wanted.is_empty() || wanted.contains(&series.programme().into())
+}
+
 fn write_line(csv: &mut Csv, period: PeriodFigures) {
-    let begins_at = period.begins_at;
+    let (begins_at, programme) = (period.begins_at, period.programme);
+    let currency = period.amount_initiated.currency();
     let it = Figures::from(period);
     csv.moment(begins_at)
         .plain(it.initiated)
@@ -176,59 +204,63 @@ fn write_line(csv: &mut Csv, period: PeriodFigures) {
         .optional(it.mean_approval_hours)
         .optional(it.median_approval_hours)
         .optional(it.mean_processing_hours)
-        .optional(it.median_processing_hours);
-}
-
-/// To so many decimals.
-fn rounded(value: f64, decimals: i32) -> f64 {
-    let scale = 10_f64.powi(decimals);
-    (value * scale).round() / scale
-}
-
-/// Of payments that ended, the part that ended in this way.
-#[expect(clippy::cast_precision_loss, reason = "counts of payouts are far below 2^52")]
-fn rate(part: i64, ended: i64) -> Option<f64> {
-    (ended > 0).then(|| rounded(part as f64 / ended as f64, 4))
+        .optional(it.median_processing_hours)
+        .plain(programme.code())
+        .plain(currency)
+        .plain(it.returned)
+        .plain(it.retries)
+        .optional(it.p95_approval_hours)
+        .optional(it.p95_processing_hours);
 }
 
 impl Statistics {
-    fn of(interval: IntervalName, it: use_case::Statistics) -> Self {
-        let period = |figures: PeriodFigures| {
-            Some(Period {
-                begins_at: Moment(figures.begins_at?),
-                figures: figures.into(),
-            })
-        };
+    fn of(interval: IntervalName, it: use_case::Statistics, wanted: &[ProgrammeName]) -> Self {
+        let members = it.series.first();
+        let shown = it.series.iter().filter(|series| is_wanted(series, wanted));
+        let programmes: Vec<ProgrammeStatistics> = shown.map(ProgrammeStatistics::of).collect();
+        let members = members.expect("members have a series in every answer");
         Self {
             interval,
             from: Moment(it.from),
             to: Moment(it.to),
-            currency: "USD",
-            periods: it.periods.into_iter().filter_map(period).collect(),
-            total: it.total.into(),
+            currency: members.currency().to_string(),
+            periods: periods(members),
+            total: members.total.clone().into(),
+            programmes,
+            by_status: it.by_status.into_iter().map(StatusTotal::of).collect(),
         }
     }
 }
 
-impl From<PeriodFigures> for Figures {
-    fn from(it: PeriodFigures) -> Self {
-        let ended = it.completed + it.failed;
-        let hours = |hours: Option<f64>| hours.map(|hours| rounded(hours, 2));
+fn periods(series: &Series) -> Vec<Period> {
+    let period = |figures: &PeriodFigures| {
+        Some(Period {
+            begins_at: Moment(figures.begins_at?),
+            figures: figures.clone().into(),
+        })
+    };
+    series.periods.iter().filter_map(period).collect()
+}
+
+impl ProgrammeStatistics {
+    fn of(series: &Series) -> Self {
         Self {
-            initiated: it.initiated,
-            approved: it.approved,
-            completed: it.completed,
-            failed: it.failed,
-            amount_initiated: Amount(it.amount_initiated),
-            amount_approved: Amount(it.amount_approved),
-            amount_completed: Amount(it.amount_completed),
-            amount_failed: Amount(it.amount_failed),
-            success_rate: rate(it.completed, ended),
-            failure_rate: rate(it.failed, ended),
-            mean_approval_hours: hours(it.approval_hours_mean),
-            median_approval_hours: hours(it.approval_hours_median),
-            mean_processing_hours: hours(it.processing_hours_mean),
-            median_processing_hours: hours(it.processing_hours_median),
+            programme: series.programme().into(),
+            currency: series.currency().to_string(),
+            periods: periods(series),
+            total: series.total.clone().into(),
+        }
+    }
+}
+
+impl StatusTotal {
+    fn of(it: StatusCount) -> Self {
+        Self {
+            programme: it.programme.into(),
+            status: it.status,
+            currency: it.gross.currency().to_string(),
+            count: it.count,
+            gross: Amount(it.gross),
         }
     }
 }

@@ -4,8 +4,14 @@
 pub mod audit_log;
 pub mod payouts;
 pub mod rounds;
+pub mod standing;
 pub mod statistics;
 pub mod tax_forms;
+pub mod transfers;
+
+mod programme;
+
+pub use programme::Programme;
 
 use money::{Currency, Money};
 

@@ -57,6 +57,16 @@ pub fn payout_completed_after(programme: &str, took: Duration) {
         .observe(seconds);
 }
 
+/// A payout arrived; or it failed, on its way or after it had arrived.
+pub fn payout_ended(programme: &str, outcome: Outcome) {
+    figures().ended.with_label_values(&[programme, outcome.code()]).inc();
+}
+
+/// A payout was tried again.
+pub fn payout_tried_again(programme: &str) {
+    figures().retries.with_label_values(&[programme]).inc();
+}
+
 /// A mail of this kind was handed to the server, or not.
 pub fn mail_attempted(kind: &str, outcome: Outcome) {
     figures().mails.with_label_values(&[kind, outcome.code()]).inc();
@@ -66,6 +76,15 @@ pub fn mail_attempted(kind: &str, outcome: Outcome) {
 pub fn events_delivered(destination: &str, outcome: Outcome, count: u64) {
     let labels = [destination, outcome.code()];
     figures().events.with_label_values(&labels).inc_by(count);
+}
+
+/// How many events wait at a place, and for how long the oldest has.
+pub fn events_waiting(place: &str, count: i64, oldest: Duration) {
+    figures().events_waiting.with_label_values(&[place]).set(count);
+    figures()
+        .events_age_seconds
+        .with_label_values(&[place])
+        .set(oldest.as_secs_f64());
 }
 
 /// A job ran to its end.
@@ -228,5 +247,12 @@ mod tests {
         ] {
             assert!(line(expected).is_some(), "{expected} in\n{}", render());
         }
+        payout_ended("test_programme", Outcome::Failure);
+        payout_tried_again("test_programme");
+        events_waiting("test_place", 4, Duration::from_secs(90));
     }
 }
+            "payout_ended_total{programme=\"test_programme\",result=\"failure\"} 1",
+            "payout_retries_total{programme=\"test_programme\"} 1",
+            "payout_events_waiting{place=\"test_place\"} 4",
+            "payout_events_oldest_age_seconds{place=\"test_place\"} 90",

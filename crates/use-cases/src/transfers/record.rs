@@ -69,8 +69,20 @@ pub(crate) fn measure(payout: &TransferPayout, change: &Change, created: bool, n
     for status in reached {
         metrics::payout_reached(programme, status.code(), payout.amount);
     }
-    if reached.contains(&Status::Completed) {
-        metrics::payout_completed_after(programme, (now - payout.initiated_at).unsigned_abs());
+    let waited = (now - payout.initiated_at).unsigned_abs();
+    for event in &change.events {
+        match event {
+            Event::Approved => metrics::payout_approved_after(programme, waited),
+            Event::Claimed { attempt } if attempt.number > 1 => metrics::payout_tried_again(programme),
+            Event::Completed { .. } => {
+                metrics::payout_completed_after(programme, waited);
+                metrics::payout_ended(programme, metrics::Outcome::Success);
+            }
+            Event::Failed { .. } | Event::Reversed { .. } => {
+                metrics::payout_ended(programme, metrics::Outcome::Failure);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub async fn list(
 
 impl Filter {
     /// On `payout.transfers t`.
-    pub(super) fn conditions(&self, scope: Scope) -> Conditions {
+    pub(in crate::persistence) fn conditions(&self, scope: Scope) -> Conditions {
         let mut conditions = Conditions::default();
         scope.narrow(&mut conditions, "t.payee_user_id = ?");
         if !self.statuses.is_empty() {
