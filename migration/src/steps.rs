@@ -116,6 +116,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             destroys: &["payout.stripe_events", "payout.reconciliations"],
         }),
         Box::new(Step {
+            name: "m0018_transfers_reported",
+            up: &[include_str!("../sql/transfers_reported.sql")],
+            down: &["DROP INDEX payout.transfers_reported"],
+            destroys: &[],
+        }),
+        Box::new(Step {
             name: "m0020_rate_limits",
             up: &[include_str!("../sql/rate_limits.sql")],
             down: &["DROP TABLE payout.rate_limits"],

@@ -3,4 +3,7 @@
 mod files;
 mod forms;
 mod scale;
+mod transfer_forms;
+mod transferred;
+mod types;
 mod withholding;

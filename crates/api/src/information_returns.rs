@@ -12,13 +12,13 @@ use crate::output::{Answer, Data, Pdf, Sheet};
 use crate::payouts::Approve;
 use crate::problem::Problem;
 
-pub use dto::InformationReturn;
 use dto::{Filing, YearEnd};
+pub use dto::{FormTypeName, InformationReturn};
 
 /// Download the recipient's statement
 ///
-/// The payee's copy of a Form 1099, with his number truncated: for administrators, finance managers and the payee. Every
-/// reading is audited.
+/// The payee's copy of a Form 1099-MISC or 1099-NEC, with his number truncated: for administrators, finance managers and
+/// the payee, who may be a member, a creator or a recruiter. Every reading is audited.
 #[utoipa::path(
     tag = "Tax forms",
     params(FormPath),
@@ -107,8 +107,9 @@ pub async fn correct_tax_form(
 
 /// Make the Forms 1099 of a year
 ///
-/// One form per payee from the payments sent in the year, at or above its threshold. Run again, it creates nothing new; a
-/// form whose payments have changed is corrected.
+/// One form per payee and type from the payments of the year, each box at or above its threshold or with tax withheld:
+/// payouts to members and royalties on Form 1099-MISC, fees of placements on Form 1099-NEC. Transfers that Stripe reports
+/// are on none. Run again, it creates nothing new; a form whose payments have changed is corrected.
 #[utoipa::path(
     tag = "Reports",
     params(YearPath),
@@ -127,8 +128,8 @@ pub async fn generate_tax_forms(
 
 /// Download the filing of a year
 ///
-/// For the upload to the IRS, with numbers in full: 100 forms in a file, drafts left out. Every reading is audited before
-/// the file is handed out.
+/// For the upload to the IRS, with numbers in full: 100 forms of one type in a file, drafts left out. Every reading is
+/// audited before the file is handed out.
 #[utoipa::path(
     tag = "Reports",
     params(YearPath, Filing),
@@ -145,11 +146,9 @@ pub async fn download_filing(
     year: TaxYear,
     query: ValidQuery<Filing>,
 ) -> Result<Sheet, Problem> {
-    let (file, corrections) = (query.0.file.unwrap_or(1), query.0.corrections.unwrap_or_default());
-    let filing = information_returns::filing(&ctx, &finance, year.0, file, corrections).await?;
-    let kind = if corrections { "corrections" } else { "filing" };
+    let filing = information_returns::filing(&ctx, &finance, year.0, query.0.wanted()).await?;
     Ok(Sheet::new(
-        format!("{kind}-{}-{file}", year.0),
+        query.0.name(year.0),
         std::iter::once(filing.titles).chain(filing.rows),
     ))
 }

@@ -35,7 +35,7 @@ pub async fn list_tax_forms(
 
 /// Show a tax form
 ///
-/// For administrators, finance managers and the member whose form it is.
+/// For administrators, finance managers and whoever's form it is: a member, a creator or a recruiter.
 #[utoipa::path(
     tag = "Tax forms",
     params(FormPath),

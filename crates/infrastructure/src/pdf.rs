@@ -117,6 +117,8 @@ pub struct StatementFacts {
     pub payer_tin: String,
     /// Such as `1099-MISC`.
     pub form_type: &'static str,
+    /// Such as `Miscellaneous Information`.
+    pub form_title: &'static str,
     pub tax_year: i32,
     pub is_correction: bool,
     pub recipient_name: String,

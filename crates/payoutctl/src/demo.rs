@@ -75,8 +75,8 @@ async fn on(
 async fn perform(scene: &Scene, wishes: &Demo, steps: &mut Steps, ending: &mut Ending) -> anyhow::Result<ExitCode> {
     let playing = async {
         let payees = round::play(scene, steps).await?;
-        transfers::play(scene, steps).await?;
-        year::play(scene, &payees, steps).await?;
+        let others = transfers::play(scene, steps).await?;
+        year::play(scene, &payees, &others, steps).await?;
         Ok(payees)
     };
     let Some(payees) = unless_stopped(ending, playing).await? else {

@@ -5,13 +5,15 @@ mod filing;
 mod recipient;
 mod statement;
 
-use infrastructure::persistence::information_returns::ReturnRow;
+use infrastructure::persistence::StorageError;
+use infrastructure::persistence::information_returns::{self as stored, ReturnRow};
 use money::Money;
 use payout_domain::UserId;
+use tax::FormType;
 use time::OffsetDateTime;
 
 pub use commands::{correct, deliver, file};
-pub use filing::{Filing, filing};
+pub use filing::{Filing, Wanted, filing};
 pub use statement::statement_pdf;
 
 /// A form as it is shown: the payee's number never in full.
@@ -63,4 +65,10 @@ pub(crate) fn view(row: ReturnRow) -> ReturnView {
         filed_at: row.filed_at,
         corrected_at: row.corrected_at,
     }
+}
+
+/// Which form a row holds.
+fn form_type(row: &ReturnRow) -> Result<FormType, StorageError> {
+    FormType::parse(&row.form_type)
+        .ok_or_else(|| StorageError::corrupt(stored::TABLE, &row.form_id, "the type is none"))
 }

@@ -1,18 +1,22 @@
 //! Forms 1099: drafts that follow payments, the forms of a year, and what puts them right [R7.5].
 
+mod changes;
+mod following;
 mod plan;
 
-use infrastructure::persistence::information_returns::{self as returns, Half, NewReturn, PayeeYear};
-use infrastructure::persistence::{StorageError, Tx};
-use money::Money;
-use payout_domain::{Event, MemberPayout, Refusal, UserId};
+use infrastructure::persistence::Tx;
+use infrastructure::persistence::information_returns::{self as returns, Half, PayeeYear};
+use payout_domain::{Refusal, UserId};
 use serde_json::json;
-use tax::TaxError;
+use tax::{FormType, TaxError};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{Actor, Context, Error, audit, retry};
-use plan::{Figures, Step};
+use changes::Changes;
+use plan::Step;
+
+pub(crate) use following::{follow, follow_transfer};
 
 /// Payees looked at in one transaction.
 const BATCH: i64 = 4000;
@@ -23,7 +27,7 @@ pub struct YearEnd {
     pub created: u64,
     pub unchanged: u64,
     pub corrected: u64,
-    /// Payees for whom no form is due: too little was paid, or they are exempt.
+    /// Forms that are not due: too little was paid, or the payee is exempt.
     pub below_threshold: u64,
 }
 
@@ -68,57 +72,17 @@ fn met_another_run(error: &Error) -> bool {
     error.constraint().is_some_and(|name| returns::TAKEN.contains(&name))
 }
 
-/// The forms of the payee follow a payment that arrived, failed or came back, in its own transaction.
-pub(crate) async fn follow(
-    ctx: &Context,
-    tx: &Tx,
-    actor: &Actor,
-    payout: &MemberPayout,
-    events: &[Event],
-    now: OffsetDateTime,
-) -> Result<(), Error> {
-    let moved = events.iter().any(|event| {
-        matches!(
-            event,
-            Event::Completed { .. } | Event::PaymentFailed { .. } | Event::Returned { .. }
-        )
-    });
-    if !moved {
-        return Ok(());
-    }
-    let Some(year) = returns::year_sent(&**tx, &payout.id.to_string()).await? else {
-        return Ok(());
-    };
-    let arrived = events.iter().any(|event| matches!(event, Event::Completed { .. }));
-    returns::hold(tx, payout.payee).await?;
-    let Some(payee) = returns::payee(&**tx, year, payout.payee).await? else {
-        return Ok(());
-    };
-    let step = plan::after_payment(&payee, &ctx.rules.tax_table, year, arrived)?;
-    let why = if arrived {
-        "another payment arrived"
-    } else {
-        "a payment came back"
-    };
-    let changes = Changes::of(ctx, &[(payee, step)], Some(why))?;
-    changes.save(tx, year, Some(why), now).await?;
-    match changes.entry(payout, year, why) {
-        Some(entry) => Ok(audit::append(tx, actor, entry, now).await?),
-        None => Ok(()),
-    }
-}
-
 /// Takes the form that stands for a payee back and puts one with the figures of today in its place; the new one's id.
 pub(crate) async fn correct(
     ctx: &Context,
     tx: &Tx,
-    year: i32,
+    (year, form): (i32, FormType),
     payee: UserId,
     reason: &str,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
     returns::hold(tx, payee).await?;
-    let payee = returns::payee(&**tx, year, payee)
+    let payee = returns::payee(&**tx, year, form, payee)
         .await?
         .ok_or(Error::NothingToCorrect)?;
     match plan::by_hand(&payee, &ctx.rules.tax_table, year)? {
@@ -170,109 +134,6 @@ async fn generate_batch(
     }
     tx.commit().await?;
     Ok(Batch { did, last })
-}
-
-/// What is written of the steps of some payees.
-#[derive(Default)]
-struct Changes {
-    added: Vec<NewReturn>,
-    /// Drafts that become forms.
-    generated: Vec<NewReturn>,
-    /// The versions that others take the place of, or none does.
-    ended: Vec<String>,
-}
-
-impl Changes {
-    fn of(ctx: &Context, steps: &[(PayeeYear, Step)], why: Option<&str>) -> Result<Self, Error> {
-        let mut changes = Self::default();
-        for (payee, step) in steps {
-            match step {
-                Step::Nothing | Step::NotDue => {}
-                Step::Create { state, figures } => changes.added.push(version(ctx, payee, state.code(), *figures)),
-                Step::Generate(figures) => changes.generated.push(NewReturn {
-                    form_id: standing_id(payee)?,
-                    ..version(ctx, payee, "generated", *figures)
-                }),
-                Step::Withdraw => changes.ended.extend(payee.form_id.clone()),
-                Step::Replace { state, figures } => {
-                    changes.ended.extend(payee.form_id.clone());
-                    let new = version(ctx, payee, state.code(), *figures);
-                    changes.added.push(replacement(payee, new, why));
-                }
-            }
-        }
-        Ok(changes)
-    }
-
-    async fn save(&self, tx: &Tx, year: i32, why: Option<&str>, now: OffsetDateTime) -> Result<(), Error> {
-        returns::supersede(tx, self.ended.clone(), why, now).await?;
-        returns::generate_drafts(tx, &self.generated, now).await?;
-        Ok(returns::insert(tx, year, &self.added, now).await?)
-    }
-
-    /// The one form that follows a payout, in the audit log [R10.1].
-    fn entry(&self, payout: &MemberPayout, year: i32, why: &str) -> Option<audit::Entry> {
-        let (added, ended) = (self.added.first(), self.ended.first());
-        let new_id = added.map(|new| new.form_id.to_string());
-        let action = match (added, ended) {
-            (None, None) => return None,
-            (Some(_), None) => "tax_form.drafted",
-            (Some(_), Some(_)) => "tax_form.replaced",
-            (None, Some(_)) => "tax_form.withdrawn",
-        };
-        Some(audit::Entry {
-            stream: audit::stream("tax_form"),
-            action: action.to_owned(),
-            entity_type: "tax_form",
-            entity_id: new_id.or_else(|| ended.cloned())?,
-            user: Some(payout.payee),
-            success: true,
-            facts: json!({
-                "taxYear": year,
-                "payoutId": payout.id.to_string(),
-                "status": added.map(|new| new.state),
-                "otherIncome": added.map(|new| Money::usd(new.other_income_cents).to_string()),
-                "taxWithheld": added.map(|new| Money::usd(new.tax_withheld_cents).to_string()),
-                "supersedes": ended,
-                "reason": why,
-            }),
-        })
-    }
-}
-
-fn version(ctx: &Context, payee: &PayeeYear, state: &'static str, figures: Figures) -> NewReturn {
-    NewReturn {
-        form_id: ctx.new_id(),
-        user_id: payee.user_id,
-        version: payee.last_version + 1,
-        state,
-        other_income_cents: figures.other_income_cents,
-        tax_withheld_cents: figures.tax_withheld_cents,
-        supersedes: None,
-        corrects: None,
-        recipient: payee.recipient.clone(),
-        w9_form_id: payee.w9_form_id.clone(),
-        reason: None,
-    }
-}
-
-fn replacement(payee: &PayeeYear, new: NewReturn, why: Option<&str>) -> NewReturn {
-    let corrects = if payee.state.as_deref() == Some("filed") {
-        payee.form_id.clone()
-    } else {
-        payee.corrects.clone()
-    };
-    NewReturn {
-        supersedes: payee.form_id.clone(),
-        corrects,
-        reason: why.map(str::to_owned),
-        ..new
-    }
-}
-
-fn standing_id(payee: &PayeeYear) -> Result<Uuid, Error> {
-    let id = payee.form_id.as_deref().unwrap_or_default();
-    Uuid::parse_str(id).map_err(|_| StorageError::corrupt(returns::TABLE, id, "the id is no uuid").into())
 }
 
 impl YearEnd {

@@ -205,12 +205,12 @@ pub const ERRORS: &[Code] = &[
     error(
         "FILING_BOX_WITHOUT_COLUMN",
         422,
-        "A box that holds money has no column in the filing's header row; `FILING_HEADER_FILE` sets another one.",
+        "A box that holds money has no column in the filing's header row; `FILING_HEADER_FILE` and `FILING_NEC_HEADER_FILE` set another one.",
     ),
     error(
         "FILING_VALUE_WITHOUT_COLUMN",
         422,
-        "Something that a form says has no column in the filing's header row; `FILING_HEADER_FILE` sets another one.",
+        "Something that a form says has no column in the filing's header row; `FILING_HEADER_FILE` and `FILING_NEC_HEADER_FILE` set another one.",
     ),
     error(
         "FILING_ACCOUNT_NUMBER_TOO_LONG",

@@ -1,6 +1,7 @@
 use garde::Validate;
 use serde::{Deserialize, Deserializer, Serialize, de};
-use use_cases::information_returns::ReturnView;
+use tax::FormType;
+use use_cases::information_returns::{ReturnView, Wanted};
 use use_cases::year_end;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -29,10 +30,13 @@ pub struct InformationReturn {
     payee_name: String,
     #[schema(example = "0001")]
     tin_last4: Option<String>,
+    /// Box 2 of Form 1099-MISC: what creators were paid by transfer, before withholding.
     royalties: Amount,
-    /// Prizes, before fee and withholding.
+    /// Box 3 of Form 1099-MISC: prizes, before fee and withholding.
     other_income: Amount,
+    /// Box 1 of Form 1099-NEC, from 2026 on 1a: fees of placements, before withholding.
     compensation: Amount,
+    /// Box 4 of the form.
     tax_withheld: Amount,
     #[schema(example = "USD")]
     currency: String,
@@ -61,9 +65,19 @@ pub struct YearEnd {
     unchanged: u64,
     #[schema(example = 0)]
     corrected: u64,
-    /// Payees for whom no form is due: too little was paid, or they are exempt.
+    /// Forms that are not due: too little was paid, or the payee is exempt.
     #[schema(example = 1)]
     below_threshold: u64,
+}
+
+/// A type of Form 1099.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = InformationReturnType, example = "1099-MISC")]
+pub enum FormTypeName {
+    #[serde(rename = "1099-MISC")]
+    Misc,
+    #[serde(rename = "1099-NEC")]
+    Nec,
 }
 
 /// Which file of a filing.
@@ -71,16 +85,53 @@ pub struct YearEnd {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filing {
+    /// The portal takes each type by itself; `1099-MISC` when left out.
+    #[garde(skip)]
+    #[param(inline, example = "1099-NEC")]
+    form_type: Option<FormTypeName>,
     /// Its number; 1 when left out.
     #[serde(default, deserialize_with = "number")]
     #[garde(inner(range(min = 1, max = 1_000_000)))]
     #[param(minimum = 1, maximum = 1_000_000, example = 1)]
-    pub file: Option<u64>,
+    file: Option<u64>,
     /// Those that correct a filed form, instead of the others.
     #[serde(default, deserialize_with = "flag")]
     #[garde(skip)]
     #[param(value_type = Option<bool>, example = false)]
-    pub corrections: Option<bool>,
+    corrections: Option<bool>,
+}
+
+impl Filing {
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            form: self.form_type.unwrap_or(FormTypeName::Misc).into(),
+            file: self.file.unwrap_or(1),
+            corrections: self.corrections.unwrap_or_default(),
+        }
+    }
+
+    /// The name of the file.
+    pub fn name(&self, year: i32) -> String {
+        let kind = if self.corrections.unwrap_or_default() {
+            "corrections"
+        } else {
+            "filing"
+        };
+        let kind = match self.form_type {
+            Some(FormTypeName::Nec) => format!("{kind}-1099-nec"),
+            Some(FormTypeName::Misc) | None => kind.to_owned(),
+        };
+        format!("{kind}-{year}-{}", self.file.unwrap_or(1))
+    }
+}
+
+impl From<FormTypeName> for FormType {
+    fn from(it: FormTypeName) -> Self {
+        match it {
+            FormTypeName::Misc => Self::Misc,
+            FormTypeName::Nec => Self::Nec,
+        }
+    }
 }
 
 /// Yes or no, which a query holds as text.

@@ -2,6 +2,7 @@ use actix_web::web::Data as Shared;
 use actix_web::{Either, get};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use tax::FormType;
 use tax::forms::FormState;
 use use_cases::Context;
 use use_cases::information_returns::ReturnView;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::query::{FormatName, Wanted};
 use crate::access::{Permitted, grants};
-use crate::information_returns::InformationReturn;
+use crate::information_returns::{FormTypeName, InformationReturn};
 use crate::input::{TaxYear, ValidQuery, YearPath, number, one_or_many};
 use crate::output::{Csv, CsvFile, Listing, Moment};
 use crate::problem::Problem;
@@ -22,7 +23,10 @@ use crate::problem::Problem;
 #[into_params(parameter_in = Query)]
 #[garde(allow_unvalidated)]
 pub struct TaxFormsQuery {
-    /// May be given several times: any of them. Without those that are `corrected` one form is left for each payee.
+    /// Of this type.
+    #[param(inline, example = "1099-NEC")]
+    form_type: Option<FormTypeName>,
+    /// May be given several times: any of them. Without those that are `corrected` one form of a type is left for each payee.
     #[serde(default, deserialize_with = "one_or_many")]
     #[param(inline, example = json!(["generated"]))]
     status: Vec<StandingName>,
@@ -146,6 +150,7 @@ fn write_line(csv: &mut Csv, form: ReturnView) {
 impl TaxFormsQuery {
     fn filter(self) -> Filter {
         Filter {
+            form: self.form_type.map(FormType::from),
             states: self.status.into_iter().map(FormState::from).collect(),
             user: self.user_id.map(payout_domain::UserId),
             from: self.from.map(|from| from.0),

@@ -21,7 +21,8 @@ pub struct TaxForm {
     form_type: String,
     #[schema(example = 2026)]
     tax_year: i32,
-    /// `pending`, `approved` or `rejected` for a W-9.
+    /// `pending`, `approved` or `rejected` for a W-9; `draft`, `generated`, `delivered`, `filed` or `corrected` for a Form
+    /// 1099.
     #[schema(example = "pending")]
     status: String,
     #[schema(example = "Ada Lovelace")]
@@ -45,7 +46,7 @@ pub struct TaxForm {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FormFilter {
-    /// Of this kind.
+    /// Of this kind, such as `W-9`, `1099-MISC` or `1099-NEC`.
     #[garde(inner(length(chars, max = 30)))]
     #[param(example = "W-9")]
     form_type: Option<String>,

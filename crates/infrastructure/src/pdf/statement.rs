@@ -17,6 +17,7 @@ pub fn statement(facts: &StatementFacts) -> Result<Vec<u8>, PdfError> {
     } else {
         "Copy B, for the recipient (substitute statement)"
     };
+    sheet.row("Form", &format!("{} {}", facts.form_type, facts.form_title))?;
     sheet.row("Copy", copy)?;
     sheet.row("Calendar year", &facts.tax_year.to_string())?;
 

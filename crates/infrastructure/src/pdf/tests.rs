@@ -1,6 +1,7 @@
 //! Reads documents back the way a viewer does, so that what is tested is what people see.
 
 mod reader;
+mod statements;
 mod transfers;
 
 use time::macros::date;

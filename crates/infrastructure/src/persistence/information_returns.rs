@@ -6,13 +6,14 @@ mod write;
 use payout_domain::UserId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::Value as Json;
+use tax::FormType;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::statement::{all, execute, one, value};
 use super::{StorageError, Tx};
 
-pub use due::{PayeeYear, middle_payee, payee, payees_between};
+pub use due::{PaidCents, PayeeYear, middle_payee, payee, payees_between};
 pub use write::{NewReturn, Stamp, advance, generate_drafts, insert, supersede};
 
 /// The table that a corrupt row is reported of.
@@ -61,21 +62,23 @@ pub async fn lock(tx: &Tx, form_id: &str) -> Result<Option<ReturnRow>, StorageEr
     one(&**tx, &text, [form_id.into()]).await
 }
 
-/// The forms of a year that are to be filed or were, those that correct a filed one apart from the others.
+/// The forms of a year and type that are to be filed or were, those that correct a filed one apart from the others.
 pub async fn to_file(
     db: &impl ConnectionTrait,
-    year: i32,
+    (year, form): (i32, FormType),
     corrections: bool,
     skipped: u64,
     limit: u64,
 ) -> Result<Vec<ReturnRow>, StorageError> {
     let text = format!(
-        "{SELECT} WHERE r.tax_year = $1 AND (r.state IN ('generated', 'delivered', 'filed') OR r.filed_at IS NOT NULL) \
-         AND (r.corrects IS NOT NULL) = $2 ORDER BY r.user_id, r.version LIMIT $3 OFFSET $4"
+        "{SELECT} WHERE r.tax_year = $1 AND r.form_type = $2 \
+         AND (r.state IN ('generated', 'delivered', 'filed') OR r.filed_at IS NOT NULL) \
+         AND (r.corrects IS NOT NULL) = $3 ORDER BY r.user_id, r.version LIMIT $4 OFFSET $5"
     );
     let bigint = |number| i64::try_from(number).unwrap_or(i64::MAX);
     let values = [
         year.into(),
+        form.code().into(),
         corrections.into(),
         bigint(limit).into(),
         bigint(skipped).into(),

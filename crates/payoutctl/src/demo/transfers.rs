@@ -9,7 +9,10 @@ mod sending;
 use super::scene::Scene;
 use super::steps::Steps;
 
-pub(super) async fn play(scene: &Scene, steps: &mut Steps) -> anyhow::Result<()> {
+pub(super) use people::TransferPayee;
+
+/// Plays both; returns who was paid.
+pub(super) async fn play(scene: &Scene, steps: &mut Steps) -> anyhow::Result<Vec<TransferPayee>> {
     let creator = steps
         .take("A creator opens an account at Stripe", people::creator(scene))
         .await?;
@@ -48,5 +51,6 @@ pub(super) async fn play(scene: &Scene, steps: &mut Steps) -> anyhow::Result<()>
             "Release what was held back",
             recruiter::release(scene, &placement, &hold),
         )
-        .await
+        .await?;
+    Ok(vec![creator, recruiter])
 }

@@ -7,15 +7,22 @@ mod returning;
 use super::round::Payee;
 use super::scene::Scene;
 use super::steps::Steps;
+use super::transfers::TransferPayee;
 
 /// Plays the year by the sandbox's clock.
-pub(super) async fn play(scene: &Scene, payees: &[Payee], steps: &mut Steps) -> anyhow::Result<()> {
+pub(super) async fn play(
+    scene: &Scene,
+    payees: &[Payee],
+    others: &[TransferPayee],
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
     let year = scene.service.ctx.now().year();
+    let taxed = forms::taxed(payees, others);
     steps
-        .take("Make the tax forms of the year", forms::generate(scene, payees, year))
+        .take("Make the tax forms of the year", forms::generate(scene, &taxed, year))
         .await?;
     steps
-        .take("Hand them to the members", forms::hand_out(scene, payees, year))
+        .take("Hand them out", forms::hand_out(scene, &taxed, year))
         .await?;
     steps
         .take("Let twelve months go by", leaving::wait_a_year(scene))

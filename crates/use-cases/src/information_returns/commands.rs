@@ -77,7 +77,7 @@ async fn obey(
         entity_id: form_id.to_owned(),
         user: Some(owner),
         success: true,
-        facts: json!({"from": form.state, "to": state.code(), "taxYear": form.tax_year, "reason": reason}),
+        facts: json!({"from": form.state, "to": state.code(), "taxYear": form.tax_year, "formType": form.form_type, "reason": reason}),
     };
     audit::append(&tx, actor, entry, now).await?;
     Ok(tx.commit().await?)
@@ -95,7 +95,8 @@ async fn apply(
     let stamp = match command {
         FormCommand::Correct => {
             let reason = reason.unwrap_or(CORRECTED_BY_HAND);
-            return year_end::correct(ctx, tx, form.tax_year, UserId(form.user_id), reason, now).await;
+            let of = (form.tax_year, super::form_type(form)?);
+            return year_end::correct(ctx, tx, of, UserId(form.user_id), reason, now).await;
         }
         FormCommand::File => Stamp::Filed,
         FormCommand::Deliver | FormCommand::Generate => Stamp::Delivered,

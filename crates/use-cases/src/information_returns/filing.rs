@@ -19,14 +19,24 @@ pub struct Filing {
 /// A correction may take two returns.
 const CORRECTIONS_PER_FILE: usize = FORMS_PER_FILE / 2;
 
-/// The given file of a year's forms, or of its corrections; the first is 1. Audited before it is handed out.
+/// Which file of a year's forms is wanted: the portal takes each type of form by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub form: FormType,
+    /// The first is 1.
+    pub file: u64,
+    /// Those that correct a filed form, instead of the others.
+    pub corrections: bool,
+}
+
+/// One file of a year's forms, or of its corrections. Audited before it is handed out.
 #[tracing::instrument(skip_all)]
-pub async fn filing(ctx: &Context, actor: &Actor, year: i32, file: u64, corrections: bool) -> Result<Filing, Error> {
+pub async fn filing(ctx: &Context, actor: &Actor, year: i32, wanted: Wanted) -> Result<Filing, Error> {
     let payer = payer(ctx)?;
     let layout = ctx.rules.tax_table.layout(year).map_err(untaxed)?;
-    let header = header(ctx)?;
+    let header = header(ctx, wanted.form)?;
     let tx = ctx.db.begin().await?;
-    let returns = returns(ctx, &*tx, year, file, corrections).await?;
+    let returns = returns(ctx, &*tx, year, wanted).await?;
     let rows = returns
         .iter()
         .map(|filed| header.row(filed, &payer, layout))
@@ -38,7 +48,13 @@ pub async fn filing(ctx: &Context, actor: &Actor, year: i32, file: u64, correcti
         entity_id: year.to_string(),
         user: None,
         success: true,
-        facts: json!({"taxYear": year, "file": file, "corrections": corrections, "rows": rows.len()}),
+        facts: json!({
+            "taxYear": year,
+            "formType": wanted.form.code(),
+            "file": wanted.file,
+            "corrections": wanted.corrections,
+            "rows": rows.len(),
+        }),
     };
     audit::append(&tx, actor, entry, ctx.now()).await?;
     tx.commit().await?;
@@ -48,21 +64,15 @@ pub async fn filing(ctx: &Context, actor: &Actor, year: i32, file: u64, correcti
     })
 }
 
-async fn returns(
-    ctx: &Context,
-    db: &impl Connection,
-    year: i32,
-    file: u64,
-    corrections: bool,
-) -> Result<Vec<Return>, Error> {
-    let limit = if corrections {
+async fn returns(ctx: &Context, db: &impl Connection, year: i32, wanted: Wanted) -> Result<Vec<Return>, Error> {
+    let limit = if wanted.corrections {
         CORRECTIONS_PER_FILE
     } else {
         FORMS_PER_FILE
     } as u64;
-    let skipped = file.saturating_sub(1).saturating_mul(limit);
+    let skipped = wanted.file.saturating_sub(1).saturating_mul(limit);
     let mut returns = Vec::with_capacity(FORMS_PER_FILE);
-    for row in stored::to_file(db, year, corrections, skipped, limit).await? {
+    for row in stored::to_file(db, (year, wanted.form), wanted.corrections, skipped, limit).await? {
         match &row.corrects {
             None => returns.push(Return {
                 form: form(ctx, &row)?,
@@ -79,12 +89,16 @@ async fn corrected(ctx: &Context, db: &impl Connection, filed: &str, truth: &Ret
     Ok(correction(&form(ctx, &filed)?, &form(ctx, truth)?).returns())
 }
 
-fn header(ctx: &Context) -> Result<FilingHeader, Error> {
-    if let Some(header) = &ctx.payer.filing_header {
+fn header(ctx: &Context, form: FormType) -> Result<FilingHeader, Error> {
+    let (header, setting) = match form {
+        FormType::Misc => (&ctx.payer.filing_header, "FILING_HEADER_FILE"),
+        FormType::Nec => (&ctx.payer.nec_filing_header, "FILING_NEC_HEADER_FILE"),
+    };
+    if let Some(header) = header {
         return Ok(header.clone());
     }
-    FilingHeader::parse(&standard_header(FormType::Misc)).map_err(|_| Error::NotConfigured {
+    FilingHeader::parse(&standard_header(form)).map_err(|_| Error::NotConfigured {
         what: "the header row of the filing",
-        setting: "FILING_HEADER_FILE",
+        setting,
     })
 }

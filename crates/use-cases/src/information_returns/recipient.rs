@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tax::forms::{Form, FormAddress, Payer, Recipient};
 use tax::year_end::Boxes;
-use tax::{Classification, FormBox, FormType, TaxId, TinType};
+use tax::{Classification, FormBox, TaxId, TinType};
 use uuid::Uuid;
 
 use crate::year_end::untaxed;
@@ -18,7 +18,7 @@ pub(super) fn form(ctx: &Context, row: &ReturnRow) -> Result<Form, Error> {
     let recipient = &row.recipient;
     let text = |name: &str| recipient[name].as_str().map(str::to_owned);
     Ok(Form {
-        form_type: FormType::parse(&row.form_type).ok_or_else(|| corrupt("the type is none"))?,
+        form_type: super::form_type(row)?,
         year: row.tax_year,
         account_number: account_number(row),
         recipient: Recipient {
@@ -35,7 +35,8 @@ pub(super) fn form(ctx: &Context, row: &ReturnRow) -> Result<Form, Error> {
     })
 }
 
-/// One number for all versions of a payee's form of a year, by which a correction is found; at most 20 characters.
+/// One number for all versions of a payee's forms of a year, by which a correction is found among those of its type; at
+/// most 20 characters.
 fn account_number(row: &ReturnRow) -> String {
     let id = row.user_id.simple().to_string();
     format!("{}-{}", row.tax_year, &id[id.len() - 15..])

@@ -30,7 +30,7 @@ pub async fn statement_pdf(ctx: &Context, actor: &Actor, form_id: &str) -> Resul
         entity_id: form_id.to_owned(),
         user: Some(UserId(row.user_id)),
         success: true,
-        facts: json!({"taxYear": row.tax_year, "version": row.version}),
+        facts: json!({"taxYear": row.tax_year, "formType": row.form_type, "version": row.version}),
     };
     audit::append(&tx, actor, entry, ctx.now()).await?;
     tx.commit().await?;
@@ -57,6 +57,7 @@ fn facts(ctx: &Context, row: &ReturnRow) -> Result<StatementFacts, Error> {
             phone: Some(payer.phone),
         },
         form_type: form.form_type.code(),
+        form_title: form.form_type.title(),
         tax_year: row.tax_year,
         is_correction: row.corrects.is_some(),
         recipient_tin: form.recipient.masked_tin(),

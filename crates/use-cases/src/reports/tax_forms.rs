@@ -15,6 +15,7 @@ use crate::{Actor, Context, Error, FieldFault};
 /// What the forms of a year are narrowed to; an empty filter is everything.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    pub form: Option<FormType>,
     pub states: Vec<FormState>,
     pub user: Option<payout_domain::UserId>,
     /// Versions that were made at or after.
@@ -77,6 +78,7 @@ async fn write_down(ctx: &Context, actor: &Actor, year: i32, filter: &Filter) ->
         success: true,
         facts: json!({
             "taxYear": year,
+            "formType": filter.form.map(FormType::code),
             "status": filter.stored().states,
             "userId": filter.user.map(|user| user.to_string()),
             "from": time(filter.from),
@@ -91,6 +93,7 @@ async fn write_down(ctx: &Context, actor: &Actor, year: i32, filter: &Filter) ->
 impl Filter {
     fn stored(&self) -> rows::Filter {
         rows::Filter {
+            form_type: self.form.map(FormType::code),
             states: self.states.iter().map(|state| state.code()).collect(),
             user: self.user,
             created_from: self.from,

@@ -22,13 +22,16 @@ pub struct PayerSettings {
     pub address: Option<String>,
     pub phone: Option<String>,
     pub tin: Option<SecretString>,
-    /// The header row of the filing, where it is not the standard one.
+    /// The header row of the filing of Forms 1099-MISC, where it is not the standard one.
     pub filing_header: Option<FilingHeader>,
+    /// That of Forms 1099-NEC.
+    pub nec_filing_header: Option<FilingHeader>,
 }
 
 impl PayerSettings {
     pub(super) fn read(vars: &mut Vars) -> Self {
-        let filing_header = filing_header(vars);
+        let filing_header = header_in(vars, "FILING_HEADER_FILE");
+        let nec_filing_header = header_in(vars, "FILING_NEC_HEADER_FILE");
         let setting = |name| vars.optional(name).map(str::to_owned);
         Self {
             name: setting("PAYER_NAME")
@@ -38,13 +41,14 @@ impl PayerSettings {
             phone: setting("PAYER_PHONE"),
             tin: vars.optional("PAYER_TIN").map(secret),
             filing_header,
+            nec_filing_header,
         }
     }
 }
 
 /// The first row of the file, as the IRS' portal gives it out for a form and year.
-fn filing_header(vars: &mut Vars) -> Option<FilingHeader> {
-    let path = vars.optional("FILING_HEADER_FILE")?;
+fn header_in(vars: &mut Vars, setting: &str) -> Option<FilingHeader> {
+    let path = vars.optional(setting)?;
     let header = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_path(path)
@@ -55,7 +59,7 @@ fn filing_header(vars: &mut Vars) -> Option<FilingHeader> {
             FilingHeader::parse(&titles).map_err(|error| error.to_string())
         });
     header
-        .map_err(|sentence| vars.fault(format!("FILING_HEADER_FILE {sentence}")))
+        .map_err(|sentence| vars.fault(format!("{setting} {sentence}")))
         .ok()
 }
 

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::notices;
 use crate::record::{reversal, unbookable};
-use crate::{Actor, Context, Error, audit, sending};
+use crate::{Actor, Context, Error, audit, sending, year_end};
 
 /// The command by which a transfer begins.
 pub(super) const CREATE: &str = "create";
@@ -113,6 +113,7 @@ async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), E
             book(ctx, tx, payout, event, effect, now).await?;
         }
     }
+    year_end::follow_transfer(ctx, tx, actor, payout, &change.events, now).await?;
     audit::append(tx, actor, audit_entry(recorded), now).await?;
     outbox::append(tx, &payout_id, &messages(ctx, recorded), now).await?;
     mails::insert(tx, &notices::of(ctx, tx, recorded).await?, now).await?;

@@ -1,5 +1,5 @@
 use infrastructure::persistence::StorageError;
-use infrastructure::persistence::information_returns::{self as returns, PayeeYear};
+use infrastructure::persistence::information_returns::{self as returns, PaidCents, PayeeYear};
 use money::Money;
 use tax::forms::FormState;
 use tax::year_end::{Boxes, FormDecision, Reporting, Totals, form_due};
@@ -8,10 +8,12 @@ use tax::{Classification, ExemptCode, FormBox, FormType, Income, TaxTable};
 use super::untaxed;
 use crate::Error;
 
-/// What stands in the boxes of a Form 1099-MISC for prizes.
+/// What stands in the boxes of a form; those that its type does not have are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Figures {
+    pub royalties_cents: i64,
     pub other_income_cents: i64,
+    pub compensation_cents: i64,
     pub tax_withheld_cents: i64,
 }
 
@@ -109,7 +111,9 @@ impl Standing {
         Ok(Some(Self {
             state,
             figures: Figures {
+                royalties_cents: payee.royalties_cents.unwrap_or_default(),
                 other_income_cents: payee.other_income_cents.unwrap_or_default(),
+                compensation_cents: payee.compensation_cents.unwrap_or_default(),
                 tax_withheld_cents: payee.tax_withheld_cents.unwrap_or_default(),
             },
             is_known_to_irs: state == FormState::Filed || payee.corrects.is_some(),
@@ -143,7 +147,7 @@ fn same_recipient(payee: &PayeeYear) -> bool {
 
 /// What has to be reported; none when nothing has.
 fn due(payee: &PayeeYear, table: &TaxTable, year: i32) -> Result<Option<Figures>, Error> {
-    let decision = form_due(FormType::Misc, year, &totals(payee)?, reporting(payee), table).map_err(untaxed)?;
+    let decision = form_due(payee.form_type, year, &totals(payee)?, reporting(payee), table).map_err(untaxed)?;
     Ok(match decision {
         FormDecision::Required(boxes) => Some(Figures::of(&boxes)),
         FormDecision::BelowThreshold | FormDecision::ExemptPayee => None,
@@ -151,13 +155,25 @@ fn due(payee: &PayeeYear, table: &TaxTable, year: i32) -> Result<Option<Figures>
 }
 
 fn paid(payee: &PayeeYear) -> Result<Figures, Error> {
-    let boxes = totals(payee)?.boxes(FormType::Misc).map_err(untaxed)?;
+    let boxes = totals(payee)?.boxes(payee.form_type).map_err(untaxed)?;
     Ok(Figures::of(&boxes))
 }
 
 fn totals(payee: &PayeeYear) -> Result<Totals, Error> {
-    let (gross, withheld) = (Money::usd(payee.gross_cents), Money::usd(payee.withheld_cents));
-    Totals::nothing().plus(Income::Prize, gross, withheld).map_err(untaxed)
+    let plus = |totals: Totals, income, paid: PaidCents| {
+        let (gross, withheld) = (Money::usd(paid.gross), Money::usd(paid.withheld));
+        totals.plus(income, gross, withheld).map_err(untaxed)
+    };
+    let totals = plus(Totals::nothing(), Income::Prize, payee.prizes)?;
+    plus(totals, transferred_for(payee.form_type), payee.transfers)
+}
+
+/// What transfers are paid for that belong on a type of form.
+const fn transferred_for(form: FormType) -> Income {
+    match form {
+        FormType::Misc => Income::Royalty,
+        FormType::Nec => Income::Compensation,
+    }
 }
 
 fn reporting(payee: &PayeeYear) -> Reporting {
@@ -169,147 +185,13 @@ fn reporting(payee: &PayeeYear) -> Reporting {
 impl Figures {
     fn of(boxes: &Boxes) -> Self {
         Self {
+            royalties_cents: boxes.amount(FormBox::Royalties).minor(),
             other_income_cents: boxes.amount(FormBox::OtherIncome).minor(),
+            compensation_cents: boxes.amount(FormBox::Compensation).minor(),
             tax_withheld_cents: boxes.amount(FormBox::TaxWithheld).minor(),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn payee(gross_cents: i64, withheld_cents: i64) -> PayeeYear {
-        PayeeYear {
-            user_id: Uuid::nil(),
-            gross_cents,
-            withheld_cents,
-            recipient: r#"{"name": "Ada Byron"}"#.to_owned(),
-            w9_form_id: Some("w9".to_owned()),
-            classification: Some("individual".to_owned()),
-            exempt_code: None,
-            tin_index: Some("tin".to_owned()),
-            last_version: 0,
-            form_id: None,
-            state: None,
-            other_income_cents: None,
-            tax_withheld_cents: None,
-            corrects: None,
-            recipient_before: None,
-            tin_index_before: None,
-        }
-    }
-
-    fn with_form(state: &str, gross_cents: i64, payee: PayeeYear) -> PayeeYear {
-        PayeeYear {
-            form_id: Some("form".to_owned()),
-            state: Some(state.to_owned()),
-            other_income_cents: Some(gross_cents),
-            tax_withheld_cents: Some(0),
-            recipient_before: Some(payee.recipient.clone()),
-            tin_index_before: payee.tin_index.clone(),
-            ..payee
-        }
-    }
-
-    fn year_end(payee: &PayeeYear) -> Step {
-        at_year_end(payee, &TaxTable::standard(), 2026).expect("the table knows the year")
-    }
-
-    const PRIZE: i64 = 10_000_000;
-    const FIGURES: Figures = Figures {
-        other_income_cents: PRIZE,
-        tax_withheld_cents: 0,
-    };
-
-    #[test]
-    fn a_form_is_made_from_the_threshold_of_its_year_on() {
-        assert_eq!(year_end(&payee(199_999, 0)), Step::NotDue);
-        let state = FormState::Generated;
-        let figures = Figures {
-            other_income_cents: 200_000,
-            tax_withheld_cents: 0,
-        };
-        assert_eq!(year_end(&payee(200_000, 0)), Step::Create { state, figures });
-        let figures = Figures {
-            other_income_cents: 100,
-            tax_withheld_cents: 24,
-        };
-        assert_eq!(
-            year_end(&payee(100, 24)),
-            Step::Create { state, figures },
-            "whatever is withheld from is reported"
-        );
-        assert!(at_year_end(&payee(PRIZE, 0), &TaxTable::standard(), 2027).is_err());
-    }
-
-    #[test]
-    fn the_same_figures_again_change_nothing() {
-        assert_eq!(
-            year_end(&with_form("draft", PRIZE, payee(PRIZE, 0))),
-            Step::Generate(FIGURES)
-        );
-        for state in ["generated", "delivered", "filed"] {
-            assert_eq!(
-                year_end(&with_form(state, PRIZE, payee(PRIZE, 0))),
-                Step::Nothing,
-                "{state}"
-            );
-        }
-    }
-
-    #[test]
-    fn money_that_came_back_withdraws_a_form_and_corrects_a_filed_one() {
-        assert_eq!(year_end(&with_form("delivered", PRIZE, payee(0, 0))), Step::Withdraw);
-        let zeroed = Step::Replace {
-            state: FormState::Generated,
-            figures: Figures::default(),
-        };
-        assert_eq!(year_end(&with_form("filed", PRIZE, payee(0, 0))), zeroed);
-        let correction = PayeeYear {
-            corrects: Some("before".to_owned()),
-            ..with_form("generated", 0, payee(0, 0))
-        };
-        assert_eq!(year_end(&correction), Step::NotDue, "and only once");
-    }
-
-    #[test]
-    fn who_moved_gets_a_new_form_only_before_he_has_one() {
-        let moved = |state| PayeeYear {
-            recipient_before: Some(r#"{"name": "Ada Lovelace"}"#.to_owned()),
-            ..with_form(state, PRIZE, payee(PRIZE, 0))
-        };
-        assert_ne!(year_end(&moved("generated")), Step::Nothing);
-        assert_eq!(year_end(&moved("filed")), Step::Nothing);
-        let late_number = PayeeYear {
-            tin_index_before: None,
-            ..with_form("filed", PRIZE, payee(PRIZE, 0))
-        };
-        assert_ne!(year_end(&late_number), Step::Nothing);
-    }
-
-    #[test]
-    fn a_draft_follows_the_payments() {
-        let table = TaxTable::standard();
-        let after = |payee: &PayeeYear, arrived| after_payment(payee, &table, 2026, arrived).expect("figures");
-        let state = FormState::Draft;
-        assert_eq!(
-            after(&payee(PRIZE, 0), true),
-            Step::Create {
-                state,
-                figures: FIGURES
-            }
-        );
-        assert_eq!(after(&with_form("draft", PRIZE, payee(0, 0)), false), Step::Withdraw);
-        assert_eq!(
-            after(&with_form("draft", 100, payee(PRIZE, 0)), true),
-            Step::Replace {
-                state,
-                figures: FIGURES
-            }
-        );
-        assert_eq!(after(&payee(PRIZE, 0), false), Step::Nothing);
-    }
-}
+mod tests;

@@ -5,14 +5,17 @@ use uuid::Uuid;
 use crate::persistence::statement::execute;
 use crate::persistence::{StorageError, Tx};
 
-/// A version to be added. Its figures are those of Form 1099-MISC.
+/// A version to be added.
 #[derive(Debug, Clone)]
 pub struct NewReturn {
     pub form_id: Uuid,
     pub user_id: Uuid,
+    pub form_type: &'static str,
     pub version: i32,
     pub state: &'static str,
+    pub royalties_cents: i64,
     pub other_income_cents: i64,
+    pub compensation_cents: i64,
     pub tax_withheld_cents: i64,
     pub supersedes: Option<String>,
     pub corrects: Option<String>,
@@ -32,31 +35,32 @@ pub enum Stamp {
 /// Adds versions, and for each a row of the host's, all of them in one statement.
 pub async fn insert(tx: &Tx, year: i32, rows: &[NewReturn], now: OffsetDateTime) -> Result<(), StorageError> {
     const OURS: &str = "INSERT INTO payout.information_returns (form_id, user_id, form_type, tax_year, version, state, \
-        other_income_cents, tax_withheld_cents, supersedes, corrects, recipient, w9_form_id, reason, created_at, generated_at) \
-        SELECT form_id, user_id, '1099-MISC', $12, version, state, other_income, withheld, nullif(supersedes, ''), \
-        nullif(corrects, ''), recipient::jsonb, nullif(w9, ''), nullif(reason, ''), $13, \
-        CASE WHEN state = 'draft' THEN NULL ELSE $13 END \
-        FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], \
-        $9::text[], $10::text[], $11::text[]) AS n (form_id, user_id, version, state, other_income, withheld, supersedes, \
-        corrects, recipient, w9, reason) RETURNING *";
+        royalties_cents, other_income_cents, compensation_cents, tax_withheld_cents, supersedes, corrects, recipient, \
+        w9_form_id, reason, created_at, generated_at) \
+        SELECT form_id, user_id, form_type, $15, version, state, royalties, other_income, compensation, withheld, \
+        nullif(supersedes, ''), nullif(corrects, ''), recipient::jsonb, nullif(w9, ''), nullif(reason, ''), $16, \
+        CASE WHEN state = 'draft' THEN NULL ELSE $16 END \
+        FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], \
+        $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]) AS n (form_id, user_id, form_type, \
+        version, state, royalties, other_income, compensation, withheld, supersedes, corrects, recipient, w9, reason) RETURNING *";
     if rows.is_empty() {
         return Ok(());
     }
-    let text = |of: fn(&NewReturn) -> Option<&str>| -> Vec<String> {
-        rows.iter().map(|row| of(row).unwrap_or_default().to_owned()).collect()
-    };
-    let values: [Value; 13] = [
+    let values: [Value; 16] = [
         ids(rows).into(),
         rows.iter().map(|row| row.user_id).collect::<Vec<_>>().into(),
+        texts(rows, |row| Some(row.form_type)).into(),
         rows.iter().map(|row| row.version).collect::<Vec<_>>().into(),
-        text(|row| Some(row.state)).into(),
-        rows.iter().map(|row| row.other_income_cents).collect::<Vec<_>>().into(),
-        rows.iter().map(|row| row.tax_withheld_cents).collect::<Vec<_>>().into(),
-        text(|row| row.supersedes.as_deref()).into(),
-        text(|row| row.corrects.as_deref()).into(),
-        recipients(rows).into(),
-        text(|row| row.w9_form_id.as_deref()).into(),
-        text(|row| row.reason.as_deref()).into(),
+        texts(rows, |row| Some(row.state)).into(),
+        cents(rows, |row| row.royalties_cents).into(),
+        cents(rows, |row| row.other_income_cents).into(),
+        cents(rows, |row| row.compensation_cents).into(),
+        cents(rows, |row| row.tax_withheld_cents).into(),
+        texts(rows, |row| row.supersedes.as_deref()).into(),
+        texts(rows, |row| row.corrects.as_deref()).into(),
+        texts(rows, |row| Some(&row.recipient)).into(),
+        texts(rows, |row| row.w9_form_id.as_deref()).into(),
+        texts(rows, |row| row.reason.as_deref()).into(),
         year.into(),
         now.into(),
     ];
@@ -67,25 +71,24 @@ pub async fn insert(tx: &Tx, year: i32, rows: &[NewReturn], now: OffsetDateTime)
 
 /// Drafts become forms, with the figures and the payee as they are now.
 pub async fn generate_drafts(tx: &Tx, rows: &[NewReturn], now: OffsetDateTime) -> Result<(), StorageError> {
-    const OURS: &str = "UPDATE payout.information_returns r SET state = 'generated', generated_at = $6, \
-        other_income_cents = n.other_income, tax_withheld_cents = n.withheld, recipient = n.recipient::jsonb, \
-        w9_form_id = nullif(n.w9, '') \
-        FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) \
-        AS n (form_id, other_income, withheld, recipient, w9) WHERE r.form_id = n.form_id AND r.state = 'draft'";
+    const OURS: &str = "UPDATE payout.information_returns r SET state = 'generated', generated_at = $8, \
+        royalties_cents = n.royalties, other_income_cents = n.other_income, compensation_cents = n.compensation, \
+        tax_withheld_cents = n.withheld, recipient = n.recipient::jsonb, w9_form_id = nullif(n.w9, '') \
+        FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[]) \
+        AS n (form_id, royalties, other_income, compensation, withheld, recipient, w9) \
+        WHERE r.form_id = n.form_id AND r.state = 'draft'";
     if rows.is_empty() {
         return Ok(());
     }
     let ids = ids(rows);
-    let w9: Vec<String> = rows
-        .iter()
-        .map(|row| row.w9_form_id.clone().unwrap_or_default())
-        .collect();
-    let values: [Value; 6] = [
+    let values: [Value; 8] = [
         ids.clone().into(),
-        rows.iter().map(|row| row.other_income_cents).collect::<Vec<_>>().into(),
-        rows.iter().map(|row| row.tax_withheld_cents).collect::<Vec<_>>().into(),
-        recipients(rows).into(),
-        w9.into(),
+        cents(rows, |row| row.royalties_cents).into(),
+        cents(rows, |row| row.other_income_cents).into(),
+        cents(rows, |row| row.compensation_cents).into(),
+        cents(rows, |row| row.tax_withheld_cents).into(),
+        texts(rows, |row| Some(&row.recipient)).into(),
+        texts(rows, |row| row.w9_form_id.as_deref()).into(),
         now.into(),
     ];
     execute(&**tx, OURS, values).await?;
@@ -130,8 +133,13 @@ fn ids(rows: &[NewReturn]) -> Vec<String> {
     rows.iter().map(|row| row.form_id.to_string()).collect()
 }
 
-fn recipients(rows: &[NewReturn]) -> Vec<String> {
-    rows.iter().map(|row| row.recipient.clone()).collect()
+/// One text of each; an empty one where there is none.
+fn texts(rows: &[NewReturn], of: fn(&NewReturn) -> Option<&str>) -> Vec<String> {
+    rows.iter().map(|row| of(row).unwrap_or_default().to_owned()).collect()
+}
+
+fn cents(rows: &[NewReturn], of: fn(&NewReturn) -> i64) -> Vec<i64> {
+    rows.iter().map(of).collect()
 }
 
 /// What the host's row says of a form of ours. Numbers of payees only by their last four digits.
@@ -140,6 +148,7 @@ const HOST_JSON: [(&str, &str); 5] = [
         "income_details",
         "jsonb_build_object('royalties', (r.royalties_cents / 100.0)::numeric(14,2)::text, \
             'other_income', (r.other_income_cents / 100.0)::numeric(14,2)::text, \
+            'nonemployee_compensation', (r.compensation_cents / 100.0)::numeric(14,2)::text, \
             'federal_tax_withheld', (r.tax_withheld_cents / 100.0)::numeric(14,2)::text, 'currency', 'USD')",
     ),
     (

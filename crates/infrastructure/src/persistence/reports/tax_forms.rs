@@ -11,6 +11,7 @@ use crate::persistence::statement::all;
 /// What the forms of a year are narrowed to; an empty filter is everything.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    pub form_type: Option<&'static str>,
     pub states: Vec<&'static str>,
     pub user: Option<UserId>,
     /// Of the version.
@@ -60,6 +61,9 @@ impl Filter {
     fn conditions(&self, year: i32) -> Conditions {
         let mut conditions = Conditions::default();
         conditions.add("r.tax_year = ?", year);
+        if let Some(form_type) = self.form_type {
+            conditions.add("r.form_type = ?", form_type);
+        }
         if !self.states.is_empty() {
             let states: Vec<String> = self.states.iter().map(|state| (*state).to_owned()).collect();
             conditions.add("r.state = ANY(?)", states);

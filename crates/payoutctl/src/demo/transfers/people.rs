@@ -11,8 +11,9 @@ use super::sending::until;
 
 /// Somebody who is paid by transfer.
 #[derive(Debug)]
-pub(super) struct TransferPayee {
+pub(in crate::demo) struct TransferPayee {
     pub person: Person,
+    pub kind: &'static str,
     pub id: String,
     pub account: String,
 }
@@ -34,7 +35,7 @@ pub(super) async fn recruiter(scene: &Scene) -> anyhow::Result<Told<TransferPaye
 /// With an account that can be paid to, and an approved W-9.
 async fn join(
     scene: &Scene,
-    kind: &str,
+    kind: &'static str,
     (first_name, last_name): (&str, &str),
     email: &str,
 ) -> anyhow::Result<Told<TransferPayee>> {
@@ -61,7 +62,15 @@ async fn join(
     let reasons = list(&eligible, "/reasons")?;
     let reasons: Vec<&str> = reasons.iter().filter_map(|reason| reason["code"].as_str()).collect();
     let note = format!("{name}; left against a payment: {}", reasons.join(", "));
-    Ok(Told::new(TransferPayee { person, id, account }, note))
+    Ok(Told::new(
+        TransferPayee {
+            person,
+            kind,
+            id,
+            account,
+        },
+        note,
+    ))
 }
 
 /// By the link, as the payee would; Stripe tells of it in an event.

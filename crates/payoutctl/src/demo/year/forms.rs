@@ -1,13 +1,21 @@
 use anyhow::ensure;
 use serde_json::{Value, json};
 
-use crate::demo::client::{list, text};
+use crate::demo::client::{Person, list, text};
 use crate::demo::round::Payee;
 use crate::demo::scene::Scene;
 use crate::demo::steps::Told;
+use crate::demo::transfers::TransferPayee;
+
+/// Everybody who was paid in the year, and what his documents are called after.
+pub(super) fn taxed<'a>(members: &'a [Payee], others: &'a [TransferPayee]) -> Vec<(&'a Person, String)> {
+    let members = members.iter().map(|payee| (&payee.person, payee.file_name("member")));
+    let others = others.iter().map(|payee| (&payee.person, payee.kind.to_owned()));
+    members.chain(others).collect()
+}
 
 /// Once and again: the second run makes nothing. A year that no table knows is refused, which is right, too.
-pub(super) async fn generate(scene: &Scene, payees: &[Payee], year: i32) -> anyhow::Result<Told<()>> {
+pub(super) async fn generate(scene: &Scene, payees: &[(&Person, String)], year: i32) -> anyhow::Result<Told<()>> {
     let path = format!("/api/reports/tax-forms/{year}/generate");
     let first = scene.crew.finance.post(&path, &json!({})).await?;
     if first.status() == 503 {
@@ -31,20 +39,17 @@ pub(super) async fn generate(scene: &Scene, payees: &[Payee], year: i32) -> anyh
     );
     Ok(Told::new(
         (),
-        format!(
-            "{} forms 1099-MISC for {year}; once more: none",
-            count(&made, "created")
-        ),
+        format!("{} Forms 1099 for {year}; once more: none", count(&made, "created")),
     ))
 }
 
 /// Each reads his own, and nobody else's.
-pub(super) async fn hand_out(scene: &Scene, payees: &[Payee], year: i32) -> anyhow::Result<Told<()>> {
-    let report = format!("/api/reports/tax-forms/{year}?limit=100");
+pub(super) async fn hand_out(scene: &Scene, payees: &[(&Person, String)], year: i32) -> anyhow::Result<Told<()>> {
+    let report = format!("/api/reports/tax-forms/{year}?limit=100&status=generated");
     let answer = scene.crew.finance.get(&report).await?.data(200)?;
     let mut boxes = Vec::new();
     for form in list(&answer, "")? {
-        let Some(payee) = payees.iter().find(|payee| form["userId"] == payee.person.user.as_str()) else {
+        let Some((person, name)) = payees.iter().find(|(person, _)| form["userId"] == person.user.as_str()) else {
             continue;
         };
         let path = format!("/api/tax-forms/{}", text(form, "/formId")?);
@@ -54,23 +59,36 @@ pub(super) async fn hand_out(scene: &Scene, payees: &[Payee], year: i32) -> anyh
             .post(&format!("{path}/deliver"), &json!({}))
             .await?
             .data(200)?;
-        let pdf = payee.person.get(&format!("{path}/pdf")).await?.pdf()?;
-        scene.documents.keep(&payee.file_name("form-1099-misc"), &pdf)?;
-        refuse_others(payees, payee, &format!("{path}/pdf")).await?;
-        boxes.push(format!(
-            "{} ({} withheld)",
-            text(form, "/otherIncome")?,
-            text(form, "/taxWithheld")?
-        ));
+        let pdf = person.get(&format!("{path}/pdf")).await?.pdf()?;
+        let form_type = text(form, "/formType")?;
+        let file = format!("form-{}-{name}", form_type.to_lowercase());
+        scene.documents.keep(&file, &pdf)?;
+        refuse_others(payees, person, &format!("{path}/pdf")).await?;
+        boxes.push(format!("{form_type}: {}", amounts(form)));
     }
     Ok(Told::new((), boxes.join(", ")))
 }
 
-async fn refuse_others(payees: &[Payee], owner: &Payee, path: &str) -> anyhow::Result<()> {
-    for other in payees.iter().filter(|payee| payee.payout_id != owner.payout_id) {
-        other.person.get(path).await?.refused(404, "TAX_FORM_NOT_FOUND")?;
+async fn refuse_others(payees: &[(&Person, String)], owner: &Person, path: &str) -> anyhow::Result<()> {
+    for (other, _) in payees.iter().filter(|(person, _)| person.user != owner.user) {
+        other.get(path).await?.refused(404, "TAX_FORM_NOT_FOUND")?;
     }
     Ok(())
+}
+
+/// The boxes that hold something.
+fn amounts(form: &Value) -> String {
+    let boxes = [
+        ("royalties", "royalties"),
+        ("otherIncome", "prize"),
+        ("compensation", "fees"),
+        ("taxWithheld", "withheld"),
+    ];
+    let filled = boxes.iter().filter_map(|(name, called)| {
+        let amount = form[*name].as_str().filter(|amount| *amount != "0.00")?;
+        Some(format!("{called} {amount}"))
+    });
+    filled.collect::<Vec<_>>().join(" and ")
 }
 
 fn count(answer: &Value, name: &str) -> u64 {
