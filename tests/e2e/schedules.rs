@@ -4,6 +4,7 @@ mod calling_off;
 mod gates;
 mod holdback;
 mod listing;
+mod many;
 mod processing;
 mod recovery;
 mod shares;

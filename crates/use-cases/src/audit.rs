@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::payouts::{self, Cursor, Listed, Page};
 use crate::{Actor, Context, Error};
 
-pub(crate) use refusals::record_stranger;
 pub use refusals::{Attempt, record_refusal, record_refused_access};
+pub(crate) use refusals::{record_refused_event, record_stranger};
 
 /// One operation, to be written down. Its facts hold old and new values and never a secret.
 #[derive(Debug, Clone)]
@@ -57,11 +57,39 @@ pub fn stream(entity_type: &str) -> String {
 
 /// Writes it down with the change that it describes.
 pub async fn append(tx: &Tx, actor: &Actor, entry: Entry, at: OffsetDateTime) -> Result<(), StorageError> {
-    let row = rows::NewEntry {
-        stream: &entry.stream,
+    append_all(tx, actor, &[entry], at).await
+}
+
+/// The same for several changes.
+pub(crate) async fn append_all(
+    tx: &Tx,
+    actor: &Actor,
+    entries: &[Entry],
+    at: OffsetDateTime,
+) -> Result<(), StorageError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let doer = rows::Doer {
         at,
-        actor_id: actor.audit_id(),
-        actor_role: actor.audit_role(),
+        id: actor.audit_id(),
+        role: actor.audit_role(),
+        admin_id: actor.admin_id(),
+        ip: actor.origin.ip.as_deref(),
+        user_agent: actor.origin.user_agent.as_deref(),
+        request_id: actor.origin.request_id.as_deref(),
+    };
+    let row = |entry| row(actor, entry);
+    rows::append(tx, &doer, &entries.iter().map(row).collect::<Vec<_>>()).await?;
+    for entry in entries {
+        metrics::audit_entry_written(&entry.action);
+    }
+    Ok(())
+}
+
+fn row<'a>(actor: &Actor, entry: &'a Entry) -> rows::NewEntry<'a> {
+    rows::NewEntry {
+        stream: &entry.stream,
         action: &entry.action,
         entity_type: entry.entity_type,
         entity_id: &entry.entity_id,
@@ -69,14 +97,7 @@ pub async fn append(tx: &Tx, actor: &Actor, entry: Entry, at: OffsetDateTime) ->
         facts: &entry.facts,
         error: entry.facts.get("error").and_then(Value::as_str),
         user_id: entry.user.or(actor.user()).map(|user| user.0),
-        admin_id: actor.admin_id(),
-        ip: actor.origin.ip.as_deref(),
-        user_agent: actor.origin.user_agent.as_deref(),
-        request_id: actor.origin.request_id.as_deref(),
-    };
-    rows::append(tx, &row).await?;
-    metrics::audit_entry_written(&entry.action);
-    Ok(())
+    }
 }
 
 /// The entries of a payout, newest first.

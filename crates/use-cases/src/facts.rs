@@ -31,6 +31,21 @@ pub(crate) async fn payee(
     Ok(Payee { row, paid_before })
 }
 
+/// Reads several as they stand for a payment in `year`. Whom the main application does not know is missing.
+pub(crate) async fn payees(
+    ctx: &Context,
+    db: &impl Connection,
+    users: &[UserId],
+    year: i32,
+) -> Result<Vec<Payee>, Error> {
+    let rows = payees::find_all(db, users, year).await?;
+    let payee = |row: PayeeRow| Payee {
+        paid_before: paid_before(ctx, &row, year),
+        row,
+    };
+    Ok(rows.into_iter().map(payee).collect())
+}
+
 impl Payee {
     /// The facts of the domain at `now`.
     pub fn facts<'a>(&self, ctx: &'a Context, now: OffsetDateTime) -> Facts<'a> {

@@ -1,12 +1,13 @@
 //! The one path by which every change of a payout is written: row, history, books, audit, events and mails, all or nothing.
 
-use infrastructure::persistence::history::{self, Cause};
+use infrastructure::persistence::history::{self, Cause, Moved};
+use infrastructure::persistence::ledger::{self as journal, Booking};
 use infrastructure::persistence::memberships::{self, Mark};
 use infrastructure::persistence::outbox::{self, Message};
 use infrastructure::persistence::payouts;
 use infrastructure::persistence::removals::{self, NewRemoval};
 use infrastructure::persistence::votes;
-use infrastructure::persistence::{Tx, ledger as journal, notices as mails, rounds};
+use infrastructure::persistence::{Tx, notices as mails, rounds};
 use infrastructure::telemetry::metrics;
 use ledger::{Entry, EntryKind};
 use payout_domain::member_payout::{Change, LedgerEffect};
@@ -86,8 +87,12 @@ pub(crate) async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> R
             reason,
             at: now,
         };
-        let path: Vec<&str> = change.path.iter().map(|status| status.code()).collect();
-        history::append(tx, &payout_id, payout.version, &path, cause).await?;
+        let moved = Moved {
+            payout_id: payout_id.clone(),
+            version: payout.version,
+            path: change.path.iter().map(|status| status.code()).collect(),
+        };
+        history::append(tx, &[moved], cause).await?;
     }
     for event in &change.events {
         book(ctx, tx, payout, event, now).await?;
@@ -113,11 +118,6 @@ pub(crate) fn measure(payout: &MemberPayout, change: &Change, now: OffsetDateTim
     }
     if reached.contains(&Status::Completed) {
         metrics::payout_completed_after(PROGRAMME, since(payout.initiated_at));
-    }
-}
-
-/// Counts a payout that was just initiated, once it is committed.
-pub(crate) fn measure_initiated(gross: money::Money) {
         metrics::payout_ended(PROGRAMME, metrics::Outcome::Success);
     }
     if reached.contains(&Status::PaymentFailed) {
@@ -127,6 +127,11 @@ pub(crate) fn measure_initiated(gross: money::Money) {
         && next != Status::Cancelled
     {
         metrics::payout_tried_again(PROGRAMME);
+    }
+}
+
+/// Counts a payout that was just initiated, once it is committed.
+pub(crate) fn measure_initiated(gross: money::Money) {
     metrics::payout_reached(PROGRAMME, Status::PendingApproval.code(), gross);
 }
 
@@ -187,7 +192,13 @@ async fn book(ctx: &Context, tx: &Tx, payout: &MemberPayout, event: &Event, now:
             reversal(tx, &payout_id, EntryKind::Approved, kind).await?
         }
     };
-    Ok(journal::post(tx, ctx.new_id(), &payout_id, &entry, reverses, now).await?)
+    let booking = Booking {
+        id: ctx.new_id(),
+        payout_id,
+        entry,
+        reverses,
+    };
+    Ok(journal::post(tx, &[booking], now).await?)
 }
 
 /// The entry that takes back what stands of a kind, and which one it takes back.

@@ -30,8 +30,8 @@ pub(crate) use record::Recorded;
 pub use statistics::{Statistics, StatusFigures, statistics};
 pub use view::{AllocationView, TransferView, VoteView};
 
-pub(crate) use standing::{Standing, standing};
-pub(crate) use within::{Created, create_within};
+pub(crate) use standing::{Standing, standings};
+pub(crate) use within::create_within;
 
 use infrastructure::persistence::Scope;
 use infrastructure::stripe::Stripe;

@@ -8,16 +8,25 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::statement::{all, value};
+use super::statement::{all, execute};
 use super::{StorageError, Tx};
+
+/// Who did it, from where, and when.
+#[derive(Debug, Clone)]
+pub struct Doer<'a> {
+    pub at: OffsetDateTime,
+    pub id: Option<Uuid>,
+    pub role: &'a str,
+    pub admin_id: Option<i32>,
+    pub ip: Option<&'a str>,
+    pub user_agent: Option<&'a str>,
+    pub request_id: Option<&'a str>,
+}
 
 /// What is written down about one operation. Secrets never stand in it.
 #[derive(Debug, Clone)]
 pub struct NewEntry<'a> {
     pub stream: &'a str,
-    pub at: OffsetDateTime,
-    pub actor_id: Option<Uuid>,
-    pub actor_role: &'a str,
     pub action: &'a str,
     pub entity_type: &'a str,
     pub entity_id: &'a str,
@@ -25,10 +34,6 @@ pub struct NewEntry<'a> {
     pub facts: &'a Value,
     pub error: Option<&'a str>,
     pub user_id: Option<Uuid>,
-    pub admin_id: Option<i32>,
-    pub ip: Option<&'a str>,
-    pub user_agent: Option<&'a str>,
-    pub request_id: Option<&'a str>,
 }
 
 /// One entry as it stands in the log.
@@ -73,45 +78,58 @@ impl Entry {
     }
 }
 
-/// Appends to the chain and to the host's `user_audit_logs`. Returns the number in its stream.
-pub async fn append(tx: &Tx, entry: &NewEntry<'_>) -> Result<i64, StorageError> {
-    let facts = printable(entry.facts);
+/// Appends to the chains and to the host's `user_audit_logs`. Stream by stream, so that two who write to the same ones do
+/// not wait for each other; within a stream in the order given.
+pub async fn append(tx: &Tx, doer: &Doer<'_>, entries: &[NewEntry<'_>]) -> Result<(), StorageError> {
+    const SQL: &str = "WITH given AS MATERIALIZED ( \
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], \
+                $8::text[], $9::text[]) \
+            WITH ORDINALITY AS g (stream, action, entity_type, entity_id, success, facts, error, user_id, entity_uuid, place) \
+            ORDER BY stream, place), \
+        chained AS MATERIALIZED ( \
+            SELECT g.*, payout.audit_append(stream, $10, $11, $12, action, entity_type, entity_id, success, facts) AS seq \
+            FROM given g) \
+        INSERT INTO public.user_audit_logs (user_id, admin_id, entity_type, entity_id, action, new_values, success, \
+            error_message, ip_address, user_agent, metadata, created_at) \
+        SELECT nullif(user_id, '')::uuid, $13, entity_type, nullif(entity_uuid, '')::uuid, action, facts::jsonb, success, \
+            nullif(error, ''), $14::inet, $15, \
+            $16::jsonb || jsonb_build_object('entityId', entity_id, 'stream', stream, 'seq', seq), $10 FROM chained";
+    let texts = |read: fn(&NewEntry<'_>) -> String| -> sea_orm::Value {
+        entries.iter().map(read).collect::<Vec<String>>().into()
+    };
+    let succeeded: Vec<bool> = entries.iter().map(|entry| entry.success).collect();
     let metadata = serde_json::json!({
-        "requestId": entry.request_id,
-        "actorId": entry.actor_id,
-        "actorRole": entry.actor_role,
-        "entityId": entry.entity_id,
-        "stream": entry.stream,
+        "requestId": doer.request_id,
+        "actorId": doer.id,
+        "actorRole": doer.role,
     });
-    value(
-        &**tx,
-        "WITH chained AS (SELECT payout.audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9) AS seq),
-              copied AS (
-                  INSERT INTO public.user_audit_logs (user_id, admin_id, entity_type, entity_id, action, new_values, success,
-                                                      error_message, ip_address, user_agent, metadata, created_at)
-                  SELECT $10, $11, $6, $12, $5, $9::jsonb, $8, $13, $14::inet, $15,
-                         $16::jsonb || jsonb_build_object('seq', chained.seq), $2 FROM chained)
-         SELECT seq FROM chained",
-        [
-            entry.stream.into(),
-            entry.at.into(),
-            entry.actor_id.into(),
-            entry.actor_role.into(),
-            entry.action.into(),
-            entry.entity_type.into(),
-            entry.entity_id.into(),
-            entry.success.into(),
-            facts.into(),
-            entry.user_id.into(),
-            entry.admin_id.into(),
-            Uuid::parse_str(entry.entity_id).ok().into(),
-            entry.error.map(without_nul).into(),
-            entry.ip.and_then(|ip| ip.parse::<IpAddr>().ok()).map(|ip| ip.to_string()).into(),
-            entry.user_agent.map(without_nul).into(),
-            printable(&metadata).into(),
-        ],
-    )
-    .await
+    let values = [
+        texts(|entry| entry.stream.to_owned()),
+        texts(|entry| entry.action.to_owned()),
+        texts(|entry| entry.entity_type.to_owned()),
+        texts(|entry| entry.entity_id.to_owned()),
+        succeeded.into(),
+        texts(|entry| printable(entry.facts)),
+        texts(|entry| entry.error.map(without_nul).unwrap_or_default()),
+        texts(|entry| entry.user_id.map(|id| id.to_string()).unwrap_or_default()),
+        texts(|entry| {
+            Uuid::parse_str(entry.entity_id)
+                .map(|id| id.to_string())
+                .unwrap_or_default()
+        }),
+        doer.at.into(),
+        doer.id.into(),
+        doer.role.into(),
+        doer.admin_id.into(),
+        doer.ip
+            .and_then(|ip| ip.parse::<IpAddr>().ok())
+            .map(|ip| ip.to_string())
+            .into(),
+        doer.user_agent.map(without_nul).into(),
+        printable(&metadata).into(),
+    ];
+    execute(&**tx, SQL, values).await?;
+    Ok(())
 }
 
 /// The entries of a stream before a number, newest first.

@@ -15,26 +15,38 @@ pub struct Cause<'a> {
     pub at: OffsetDateTime,
 }
 
-/// Adds one row for each step of `path`, the statuses by name; a path of one status is the beginning.
-pub async fn append(
-    tx: &Tx,
-    payout_id: &str,
-    version: i64,
-    path: &[&str],
-    cause: Cause<'_>,
-) -> Result<(), StorageError> {
+/// Where a payout went in one change.
+#[derive(Debug, Clone)]
+pub struct Moved<'a> {
+    pub payout_id: String,
+    pub version: i64,
+    /// The statuses by name; a path of one status is the beginning.
+    pub path: Vec<&'a str>,
+}
+
+/// Adds one row for each step of each path.
+pub async fn append(tx: &Tx, moved: &[Moved<'_>], cause: Cause<'_>) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO payout.history (payout_id, version, step, from_status, to_status, command, actor_id, reason, at) \
-        SELECT $1, $2, step, nullif(from_status, ''), to_status, $5, $6, $7, $8 \
-        FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS moved (from_status, to_status, step)";
-    let from: Vec<String> = path.iter().map(|&status| status.to_owned()).collect();
-    let (from, to): (Vec<String>, Vec<String>) = match from.as_slice() {
-        [] => return Ok(()),
-        [only] => (vec![String::new()], vec![only.clone()]),
-        several => (several[..several.len() - 1].to_vec(), several[1..].to_vec()),
-    };
+        SELECT payout_id, version, step, nullif(from_status, ''), to_status, $6, $7, $8, $9 \
+        FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) \
+            AS moved (payout_id, version, step, from_status, to_status)";
+    let (mut payouts, mut versions, mut numbers, mut from, mut to) = (vec![], vec![], vec![], vec![], vec![]);
+    for moved in moved {
+        for (step, (before, after)) in (1_i64..).zip(steps(&moved.path)) {
+            payouts.push(moved.payout_id.clone());
+            versions.push(moved.version);
+            numbers.push(step);
+            from.push(before.to_owned());
+            to.push(after.to_owned());
+        }
+    }
+    if payouts.is_empty() {
+        return Ok(());
+    }
     let values = [
-        payout_id.into(),
-        version.into(),
+        payouts.into(),
+        versions.into(),
+        numbers.into(),
         from.into(),
         to.into(),
         cause.command.into(),
@@ -44,4 +56,12 @@ pub async fn append(
     ];
     execute(&**tx, SQL, values).await?;
     Ok(())
+}
+
+/// From where to where; nowhere is written as an empty text.
+fn steps<'a>(path: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    match path {
+        [only] => vec![("", *only)],
+        several => several.windows(2).map(|pair| (pair[0], pair[1])).collect(),
+    }
 }

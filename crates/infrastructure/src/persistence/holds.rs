@@ -54,8 +54,14 @@ pub async fn find(db: &impl ConnectionTrait, id: HoldId, scope: Scope) -> Result
 
 /// All that was ever kept out of a schedule, whatever became of it.
 pub async fn of_schedule(db: &impl ConnectionTrait, id: ScheduleId) -> Result<Vec<Hold>, StorageError> {
-    let text = format!("{} WHERE h.schedule_id = $1 ORDER BY h.held_at, h.id", row::SELECT);
-    let rows: Vec<HoldRow> = all(db, &text, [id.0.into()]).await?;
+    of_schedules(db, &[id]).await
+}
+
+/// The same of several schedules, which each hold names.
+pub async fn of_schedules(db: &impl ConnectionTrait, ids: &[ScheduleId]) -> Result<Vec<Hold>, StorageError> {
+    let text = format!("{} WHERE h.schedule_id = ANY($1) ORDER BY h.held_at, h.id", row::SELECT);
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<HoldRow> = all(db, &text, [ids.into()]).await?;
     rows.iter().map(HoldRow::hold).collect()
 }
 

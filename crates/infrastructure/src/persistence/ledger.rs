@@ -9,40 +9,54 @@ use uuid::Uuid;
 use super::statement::{all, execute};
 use super::{StorageError, Tx};
 
-/// Books an entry and moves the running balances. `reverses` names the entry that it takes back.
-pub async fn post(
-    tx: &Tx,
-    id: Uuid,
-    payout_id: &str,
-    entry: &Entry,
-    reverses: Option<Uuid>,
-    now: OffsetDateTime,
-) -> Result<(), StorageError> {
-    const SQL: &str = "WITH entry AS ( \
-            INSERT INTO payout.journal_entries (id, payout_id, kind, reverses, at) VALUES ($1, $2, $3, $4, $5)), \
-        lines AS (SELECT * FROM unnest($6::text[], $7::bigint[], $8::text[]) WITH ORDINALITY AS l (account, amount_cents, currency, line)), \
+/// An entry, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    pub id: Uuid,
+    pub payout_id: String,
+    pub entry: Entry,
+    /// The entry that it takes back.
+    pub reverses: Option<Uuid>,
+}
+
+/// Books entries and moves the running balances.
+pub async fn post(tx: &Tx, bookings: &[Booking], now: OffsetDateTime) -> Result<(), StorageError> {
+    const SQL: &str = "WITH entries AS ( \
+            INSERT INTO payout.journal_entries (id, payout_id, kind, reverses, at) \
+            SELECT id, payout_id, kind, nullif(reverses, '')::uuid, $5 \
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS e (id, payout_id, kind, reverses)), \
+        lines AS (SELECT * FROM unnest($6::uuid[], $7::bigint[], $8::text[], $9::bigint[], $10::text[]) \
+            AS l (entry_id, line, account, amount_cents, currency)), \
         postings AS ( \
             INSERT INTO payout.journal_postings (entry_id, line, account, amount_cents, currency) \
-            SELECT $1, line, account, amount_cents, currency FROM lines) \
+            SELECT entry_id, line, account, amount_cents, currency FROM lines) \
         INSERT INTO payout.account_balances (account, currency, shard, amount_cents) \
-        SELECT account, currency, pg_backend_pid() % 64, amount_cents FROM lines ORDER BY account \
+        SELECT account, currency, pg_backend_pid() % 64, sum(amount_cents)::bigint FROM lines \
+        GROUP BY account, currency ORDER BY account, currency \
         ON CONFLICT (account, currency, shard) DO UPDATE SET amount_cents = account_balances.amount_cents + EXCLUDED.amount_cents";
-    let postings = entry.postings();
-    let accounts: Vec<String> = postings
-        .iter()
-        .map(|posting| posting.account.code().to_owned())
-        .collect();
-    let amounts: Vec<i64> = postings.iter().map(|posting| posting.amount.minor()).collect();
-    let currencies: Vec<String> = postings
-        .iter()
-        .map(|posting| posting.amount.currency().code().to_owned())
-        .collect();
+    if bookings.is_empty() {
+        return Ok(());
+    }
+    let (mut entries, mut lines, mut accounts, mut amounts, mut currencies) = (vec![], vec![], vec![], vec![], vec![]);
+    for booking in bookings {
+        for (line, posting) in (1_i64..).zip(booking.entry.postings()) {
+            entries.push(booking.id);
+            lines.push(line);
+            accounts.push(posting.account.code().to_owned());
+            amounts.push(posting.amount.minor());
+            currencies.push(posting.amount.currency().code().to_owned());
+        }
+    }
+    let texts =
+        |read: fn(&Booking) -> String| -> sea_orm::Value { bookings.iter().map(read).collect::<Vec<_>>().into() };
     let values = [
-        id.into(),
-        payout_id.into(),
-        entry.kind().code().into(),
-        reverses.into(),
+        bookings.iter().map(|booking| booking.id).collect::<Vec<_>>().into(),
+        texts(|booking| booking.payout_id.clone()),
+        texts(|booking| booking.entry.kind().code().to_owned()),
+        texts(|booking| booking.reverses.map(|id| id.to_string()).unwrap_or_default()),
         now.into(),
+        entries.into(),
+        lines.into(),
         accounts.into(),
         amounts.into(),
         currencies.into(),

@@ -16,19 +16,29 @@ pub struct Message {
 
 /// Appends the events of one change, in order.
 pub async fn append(tx: &Tx, entity_id: &str, messages: &[Message], now: OffsetDateTime) -> Result<(), StorageError> {
+    let messages: Vec<(String, Message)> = messages
+        .iter()
+        .map(|message| (entity_id.to_owned(), message.clone()))
+        .collect();
+    append_all(tx, messages, now).await
+}
+
+/// Appends the events of several changes, in order, each with the entity that it is about.
+pub async fn append_all(tx: &Tx, messages: Vec<(String, Message)>, now: OffsetDateTime) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO payout.outbox (id, kind, entity_id, payload, at) \
-        SELECT id, kind, $4, payload, $5 FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS m (id, kind, payload)";
+        SELECT id, kind, entity_id, payload, $5 \
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) AS m (id, kind, entity_id, payload)";
     if messages.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = messages.iter().map(|message| message.id).collect();
-    let kinds: Vec<String> = messages.iter().map(|message| message.kind.to_owned()).collect();
-    let payloads: Vec<serde_json::Value> = messages.iter().map(|message| message.payload.clone()).collect();
-    execute(
-        &**tx,
-        SQL,
-        [ids.into(), kinds.into(), payloads.into(), entity_id.into(), now.into()],
-    )
-    .await?;
+    let (mut ids, mut kinds, mut entities, mut payloads) = (vec![], vec![], vec![], vec![]);
+    for (entity, message) in messages {
+        ids.push(message.id);
+        kinds.push(message.kind.to_owned());
+        entities.push(entity);
+        payloads.push(message.payload);
+    }
+    let values = [ids.into(), kinds.into(), entities.into(), payloads.into(), now.into()];
+    execute(&**tx, SQL, values).await?;
     Ok(())
 }

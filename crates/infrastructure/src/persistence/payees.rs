@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::statement::{execute, one};
+use super::statement::{all, execute, one};
 use super::{StorageError, Tx};
 
 /// A user with his details, address, tax forms and earlier payments. Absent parts are empty.
@@ -63,7 +63,7 @@ const SQL: &str = "SELECT u.user_id, u.email, u.full_name, pref.method AS prefer
         sum(withheld_amount) FILTER (WHERE extract(year FROM sent_date) = $2 - 1) AS withheld_last_year \
         FROM public.payout_management WHERE user_id = u.user_id AND status IN ('payment_sent', 'completed') \
         AND payout_id IS DISTINCT FROM $3) paid ON true \
-    WHERE u.user_id = $1";
+    WHERE u.user_id = ANY($1)";
 
 /// The payee as of `year`; the payout being decided on does not count as paid before.
 pub async fn find(
@@ -72,7 +72,14 @@ pub async fn find(
     year: i32,
     except: Option<&str>,
 ) -> Result<Option<PayeeRow>, StorageError> {
-    one(db, SQL, [user.0.into(), year.into(), except.map(str::to_owned).into()]).await
+    let values = [vec![user.0].into(), year.into(), except.map(str::to_owned).into()];
+    one(db, SQL, values).await
+}
+
+/// Several payees as of `year`, in no order. Whom the main application does not know is missing.
+pub async fn find_all(db: &impl ConnectionTrait, users: &[UserId], year: i32) -> Result<Vec<PayeeRow>, StorageError> {
+    let users: Vec<Uuid> = users.iter().map(|user| user.0).collect();
+    all(db, SQL, [users.into(), year.into(), None::<String>.into()]).await
 }
 
 /// Lets nobody else change this payee's details until `tx` ends.

@@ -16,7 +16,8 @@ use payout_domain::PlacementId;
 use sea_orm::ConnectionTrait;
 
 use super::conditions::Conditions;
-use super::statement::one;
+use uuid::Uuid;
+use super::statement::{all, one};
 use super::{Scope, StorageError, Tx};
 
 /// The constraint by which a number of the main application's names one placement.
@@ -35,14 +36,24 @@ pub async fn lock(tx: &Tx, id: PlacementId) -> Result<Option<PlacementRow>, Stor
     .await
 }
 
-/// Finds a placement and keeps it as it is until `tx` ends.
-pub async fn keep(tx: &Tx, id: PlacementId) -> Result<Option<PlacementRow>, StorageError> {
-    one(
-        &**tx,
-        &format!("{} WHERE l.id = $1 FOR SHARE OF l", row::SELECT),
-        [id.0.into()],
-    )
-    .await
+/// Finds placements and keeps them as they are until `tx` ends.
+pub async fn keep(tx: &Tx, ids: &[PlacementId]) -> Result<Vec<PlacementRow>, StorageError> {
+    these(&**tx, ids, "FOR SHARE OF l").await
+}
+
+/// Several as they stand.
+pub async fn find_all(db: &impl ConnectionTrait, ids: &[PlacementId]) -> Result<Vec<PlacementRow>, StorageError> {
+    these(db, ids, "").await
+}
+
+async fn these(
+    db: &impl ConnectionTrait,
+    ids: &[PlacementId],
+    how: &'static str,
+) -> Result<Vec<PlacementRow>, StorageError> {
+    let text = format!("{} WHERE l.id = ANY($1) ORDER BY l.id {how}", row::SELECT);
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    all(db, &text, [ids.into()]).await
 }
 
 /// One placement as it stands.

@@ -18,6 +18,7 @@ pub use write::{insert, save};
 use payout_domain::schedule::Schedule;
 use payout_domain::{HoldId, PayeeId, PlacementId, ScheduleId};
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::conditions::Conditions;
 use super::statement::{all, one};
@@ -39,18 +40,24 @@ pub(super) const READABLE: &str =
 
 /// Finds a schedule and holds its row until `tx` ends.
 pub async fn lock(tx: &Tx, id: ScheduleId) -> Result<Option<Stored>, StorageError> {
-    locked(tx, id, "FOR NO KEY UPDATE OF s").await
+    Ok(lock_all(tx, &[id]).await?.pop())
 }
 
-/// The same, unless somebody else holds it.
-pub async fn lock_if_free(tx: &Tx, id: ScheduleId) -> Result<Option<Stored>, StorageError> {
-    locked(tx, id, "FOR NO KEY UPDATE OF s SKIP LOCKED").await
+/// Several, always in the order of their ids.
+pub async fn lock_all(tx: &Tx, ids: &[ScheduleId]) -> Result<Vec<Stored>, StorageError> {
+    locked(tx, ids, "FOR NO KEY UPDATE OF s").await
 }
 
-async fn locked(tx: &Tx, id: ScheduleId, how: &'static str) -> Result<Option<Stored>, StorageError> {
-    let text = format!("{} WHERE s.id = $1 {how}", row::SELECT);
-    let row: Option<ScheduleRow> = one(&**tx, &text, [id.0.into()]).await?;
-    row.as_ref().map(Stored::of).transpose()
+/// Those that nobody else holds.
+pub async fn lock_free(tx: &Tx, ids: &[ScheduleId]) -> Result<Vec<Stored>, StorageError> {
+    locked(tx, ids, "FOR NO KEY UPDATE OF s SKIP LOCKED").await
+}
+
+async fn locked(tx: &Tx, ids: &[ScheduleId], how: &'static str) -> Result<Vec<Stored>, StorageError> {
+    let text = format!("{} WHERE s.id = ANY($1) ORDER BY s.id {how}", row::SELECT);
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<ScheduleRow> = all(&**tx, &text, [ids.into()]).await?;
+    rows.iter().map(Stored::of).collect()
 }
 
 /// One schedule as it stands.

@@ -47,6 +47,30 @@ pub async fn value<T: TryGetable>(
     Ok(row.try_get_by_index(0)?)
 }
 
+/// Rows as one parameter, for `jsonb_populate_recordset` to read: the statement stays the same however many there are.
+pub fn rows(names: &[&str], rows: impl IntoIterator<Item = Vec<Value>>) -> Result<Value, StorageError> {
+    let object = |values: Vec<Value>| {
+        let fields = names.iter().zip(values);
+        let fields = fields.map(|(name, value)| Ok(((*name).to_owned(), json(value)?)));
+        Ok(serde_json::Value::Object(fields.collect::<Result<_, DbErr>>()?))
+    };
+    let rows: Vec<serde_json::Value> = rows.into_iter().map(object).collect::<Result<_, DbErr>>()?;
+    Ok(serde_json::Value::Array(rows).into())
+}
+
+/// As PostgreSQL reads it back.
+fn json(value: Value) -> Result<serde_json::Value, DbErr> {
+    Ok(match value {
+        Value::Int(number) => number.into(),
+        Value::BigInt(number) => number.into(),
+        Value::String(text) => text.into(),
+        Value::Uuid(id) => id.map(|id| id.to_string()).into(),
+        Value::TimeDate(day) => day.map(|day| day.to_string()).into(),
+        Value::TimeDateTimeWithTimeZone(at) => at.map(|at| at.to_string()).into(),
+        other => return Err(DbErr::Type(format!("no row is made of {other:?}"))),
+    })
+}
+
 /// A row whose fields are read in the order of the statement's columns: to look up some fifty of them by name takes longer
 /// than to read them.
 macro_rules! by_place {

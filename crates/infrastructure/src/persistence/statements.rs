@@ -86,19 +86,20 @@ pub async fn lines(db: &impl ConnectionTrait, id: StatementId) -> Result<Vec<Lin
     all(db, SQL, [id.0.into()]).await
 }
 
-/// What of a payee's statements can still change hands, and those that are named, paid or not.
-pub async fn of_payee(
+/// What of the payees' statements can still change hands, and those that are named, paid or not. The oldest period first.
+pub async fn of_payees(
     db: &impl ConnectionTrait,
-    payee: PayeeId,
+    payees: &[PayeeId],
     named: &[StatementId],
 ) -> Result<Vec<StatementRow>, StorageError> {
     let text = format!(
-        "{} WHERE s.payee_id = $1 AND (s.paid_cents < s.net_payable_cents OR s.state = 'disputed' OR s.id = ANY($2)) \
-         ORDER BY s.period_end, s.id",
+        "{} WHERE s.payee_id = ANY($1) \
+         AND (s.paid_cents < s.net_payable_cents OR s.state = 'disputed' OR s.id = ANY($2)) ORDER BY s.period_end, s.id",
         row::SELECT
     );
+    let payees: Vec<Uuid> = payees.iter().map(|id| id.0).collect();
     let named: Vec<Uuid> = named.iter().map(|id| id.0).collect();
-    all(db, &text, [payee.0.into(), named.into()]).await
+    all(db, &text, [payees.into(), named.into()]).await
 }
 
 /// Several by their ids, the oldest period first.

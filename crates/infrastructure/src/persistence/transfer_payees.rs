@@ -141,6 +141,26 @@ pub async fn lock_of_account(tx: &Tx, account: &str) -> Result<Option<TransferPa
 
 pub async fn find(db: &impl ConnectionTrait, id: PayeeId, scope: Scope) -> Result<Option<TransferPayee>, StorageError> {
     let mut conditions = Conditions::default();
+/// Several, always in the order of their ids, each held like any other.
+pub async fn lock_all(tx: &Tx, ids: &[PayeeId]) -> Result<Vec<TransferPayee>, StorageError> {
+    these(&**tx, ids, "FOR NO KEY UPDATE OF p").await
+}
+
+/// Several as they stand.
+pub async fn find_all(db: &impl ConnectionTrait, ids: &[PayeeId]) -> Result<Vec<TransferPayee>, StorageError> {
+    these(db, ids, "").await
+}
+
+async fn these(
+    db: &impl ConnectionTrait,
+    ids: &[PayeeId],
+    how: &'static str,
+) -> Result<Vec<TransferPayee>, StorageError> {
+    let text = format!("{SELECT} WHERE p.id = ANY($1) ORDER BY p.id {how}");
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    all(db, &text, [ids.into()]).await
+}
+
     conditions.add("p.id = ?", id.0);
     scope.narrow(&mut conditions, "p.user_id = ?");
     one(

@@ -6,6 +6,7 @@ mod accepted;
 mod allocations;
 mod attempts;
 mod list;
+mod paid;
 mod row;
 mod state;
 mod statistics;
@@ -18,17 +19,18 @@ pub use attempts::{begin_attempt, finish_attempt, keep_request, stored_request};
 pub use list::{Filter, Position, list};
 pub use row::TransferRow;
 pub use statistics::{Figures, figures};
+pub use paid::{Paid, paid_in_year};
 pub use waiting::{Waiting, due, sending_since};
 pub use write::{insert, save};
 
 use payout_domain::transfer::TransferPayout;
-use payout_domain::{PayoutId, UserId};
+use payout_domain::PayoutId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::conditions::Conditions;
-use super::statement::{all, one, value};
+use super::statement::{all, one};
 use super::{Scope, StorageError, Tx, votes};
 
 /// The constraint by which a split is paid once.
@@ -87,17 +89,4 @@ pub async fn waiting_since(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows: Vec<Row> = all(db, SQL, [status.code().into(), before.into(), limit.into()]).await?;
     Ok(rows.into_iter().map(|row| PayoutId(row.payout_id)).collect())
-}
-
-/// Gross amounts in cents that a user was paid in a year by accepted transfers of a kind that we report.
-pub async fn paid_in_year(
-    db: &impl ConnectionTrait,
-    user: UserId,
-    kind: payout_domain::transfer::PayeeKind,
-    year: i32,
-) -> Result<i64, StorageError> {
-    const SQL: &str = "SELECT coalesce(sum(amount_cents), 0)::bigint FROM payout.transfers \
-        WHERE payee_user_id = $1 AND kind = $2 AND status = 'completed' AND reporting = 'service' \
-        AND extract(year FROM accepted_at AT TIME ZONE 'UTC') = $3";
-    value(db, SQL, [user.0.into(), kind.code().into(), year.into()]).await
 }

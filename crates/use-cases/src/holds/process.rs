@@ -1,5 +1,6 @@
 //! What is due is set free [R12.3].
 
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use infrastructure::persistence::holds as stored_holds;
 use payout_domain::HoldId;
 use payout_domain::hold::{Command, Refusal};
@@ -12,6 +13,8 @@ use crate::{Actor, Context, Error};
 
 /// Holds that are looked up at once.
 const STRIDE: u64 = 200;
+/// Holds that are set free at once.
+const AT_ONCE_MAX: u32 = 4;
 /// Those that one request releases; the rest is for the worker, or the next request.
 const REQUEST_MAX: u64 = 1000;
 /// Errors that a summary repeats.
@@ -55,17 +58,21 @@ impl DueRun {
 }
 
 /// Sets free what is due, as much as a request has time for. The service does it, whoever asks.
+#[tracing::instrument(skip_all)]
 pub async fn process_due(ctx: &Context) -> Result<DueRun, Error> {
     run(ctx, REQUEST_MAX).await
 }
 
 /// Sets free all that is due. One that fails stays active and does not keep the others waiting.
+#[tracing::instrument(skip_all)]
 pub async fn process_all_due(ctx: &Context) -> Result<DueRun, Error> {
     run(ctx, u64::MAX).await
 }
 
 async fn run(ctx: &Context, most: u64) -> Result<DueRun, Error> {
     let today = ctx.now().date();
+    // A run leaves half of the connections to others.
+    let at_once = usize::try_from(ctx.db.shares_max().min(AT_ONCE_MAX)).unwrap_or(1);
     let mut run = DueRun::default();
     let mut after = (date!(0001 - 01 - 01), HoldId(Uuid::nil()));
     while run.processed + run.failed < most {
@@ -73,10 +80,15 @@ async fn run(ctx: &Context, most: u64) -> Result<DueRun, Error> {
         let due = stored_holds::due(&*ctx.db, today, after, limit).await?;
         let Some(last) = due.last() else { break };
         after = *last;
-        for (_, id) in due {
-            let released = advance(ctx, &Actor::worker(), id, |_| Command::ReleaseDue).await;
-            run.count(id, released);
+        let releases: Vec<_> = due.iter().map(|(_, id)| release(ctx, *id).boxed()).collect();
+        let mut released = stream::iter(releases).buffered(at_once);
+        while let Some((id, outcome)) = released.next().await {
+            run.count(id, outcome);
         }
     }
     Ok(run)
+}
+
+async fn release(ctx: &Context, id: HoldId) -> (HoldId, Result<(), Error>) {
+    (id, advance(ctx, &Actor::worker(), id, |_| Command::ReleaseDue).await)
 }

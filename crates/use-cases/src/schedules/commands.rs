@@ -118,7 +118,7 @@ async fn try_advance(
         connection_required: None,
         now,
     };
-    record::save(ctx, &tx, &recorded).await?;
+    record::save(ctx, &tx, &[recorded]).await?;
     Ok(tx.commit().await?)
 }
 

@@ -29,28 +29,41 @@ pub(crate) struct Recorded<'a> {
 /// Writes a schedule that was just created.
 pub(crate) async fn begin(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
     schedules::insert(tx, recorded.stored, recorded.now).await?;
+    follow(ctx, tx, std::slice::from_ref(recorded)).await
+}
+
+/// Writes the changes of schedules that stand already, all by one actor.
+pub(super) async fn save(ctx: &Context, tx: &Tx, recorded: &[Recorded<'_>]) -> Result<(), Error> {
+    let Some(first) = recorded.first() else { return Ok(()) };
+    let changed: Vec<_> = recorded.iter().map(|recorded| &recorded.stored.schedule).collect();
+    schedules::save(tx, &changed, first.now).await?;
     follow(ctx, tx, recorded).await
 }
 
-/// Writes the change of a schedule that stands already.
-pub(super) async fn save(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
-    schedules::save(tx, &recorded.stored.schedule, recorded.now).await?;
-    follow(ctx, tx, recorded).await
-}
-
-async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
-    let schedule = &recorded.stored.schedule;
-    for event in recorded.events {
-        audit::append(tx, recorded.actor, entry(recorded, event), recorded.now).await?;
-    }
-    let messages = messages(ctx, recorded);
-    outbox::append(tx, &schedule.id.to_string(), &messages, recorded.now).await?;
-    for event in recorded.events {
-        if let Event::Failed { reason, failures } = event {
-            alert(ctx, tx, recorded, reason, *failures).await?;
+async fn follow(ctx: &Context, tx: &Tx, all: &[Recorded<'_>]) -> Result<(), Error> {
+    let Some(&Recorded { actor, now, .. }) = all.first() else {
+        return Ok(());
+    };
+    let entries = all.iter().flat_map(entries).collect::<Vec<_>>();
+    audit::append_all(tx, actor, &entries, now).await?;
+    outbox::append_all(
+        tx,
+        all.iter().flat_map(|recorded| messages(ctx, recorded)).collect(),
+        now,
+    )
+    .await?;
+    for recorded in all {
+        for event in recorded.events {
+            if let Event::Failed { reason, failures } = event {
+                alert(ctx, tx, recorded, reason, *failures).await?;
+            }
         }
     }
     Ok(())
+}
+
+fn entries(recorded: &Recorded<'_>) -> impl Iterator<Item = audit::Entry> {
+    recorded.events.iter().map(|event| entry(recorded, event))
 }
 
 const fn action(event: &Event) -> &'static str {
@@ -108,7 +121,7 @@ fn details(event: &Event) -> Value {
     }
 }
 
-fn messages(ctx: &Context, recorded: &Recorded<'_>) -> Vec<Message> {
+fn messages(ctx: &Context, recorded: &Recorded<'_>) -> Vec<(String, Message)> {
     let schedule = &recorded.stored.schedule;
     let message = |event: &Event| {
         let mut payload = json!({
@@ -146,7 +159,8 @@ fn messages(ctx: &Context, recorded: &Recorded<'_>) -> Vec<Message> {
             }),
         });
     }
-    messages
+    let about = schedule.id.to_string();
+    messages.into_iter().map(|message| (about.clone(), message)).collect()
 }
 
 fn merge(facts: &mut Value, more: Value) {

@@ -1,12 +1,15 @@
+use std::collections::HashMap;
+
 use infrastructure::persistence::schedules::Stored;
-use infrastructure::persistence::{Connection, Scope, StorageError, holds, placements, transfer_payees};
+use infrastructure::persistence::{Connection, StorageError, holds, placements, transfer_payees};
 use payout_domain::hold::Hold;
 use payout_domain::placement::PlacementState;
 use payout_domain::schedule::Facts;
 use payout_domain::transfer::{Blocker, readiness};
+use payout_domain::{PayeeId, PlacementId, ScheduleId};
 use time::{Duration, OffsetDateTime};
 
-use crate::transfers::{Standing, standing};
+use crate::transfers::{Standing, standings};
 use crate::{Context, Error};
 
 /// How long a worker keeps a schedule that it has claimed: far longer than to create a payout takes.
@@ -28,29 +31,49 @@ impl World {
         stored: &Stored,
         now: OffsetDateTime,
     ) -> Result<Self, Error> {
-        let payee = transfer_payees::find(db, stored.payee, Scope::Everything).await?;
-        let payee = payee.ok_or_else(|| dangling(stored, "its payee is gone"))?;
-        let standing = standing(ctx, db, payee, &[], now).await?;
-        Self::beside(ctx, db, stored, &standing, now).await
+        let mut worlds = Self::around_all(ctx, db, std::slice::from_ref(stored), now).await?;
+        Ok(worlds.pop().expect("every schedule has a world"))
     }
 
-    /// The same with a payee who was read before.
-    pub async fn beside(
+    /// The same of several schedules, in their order.
+    pub async fn around_all(
         ctx: &Context,
         db: &impl Connection,
-        stored: &Stored,
-        standing: &Standing,
+        stored: &[Stored],
         now: OffsetDateTime,
-    ) -> Result<Self, Error> {
-        let placement = placements::find(db, stored.schedule.placement, Scope::Everything).await?;
-        let placement = placement.ok_or_else(|| dangling(stored, "its placement is gone"))?;
-        let facts = standing.facts(ctx, now);
-        Ok(Self {
-            placement: placement.placement_state()?,
-            holds: holds::of_schedule(db, stored.schedule.id).await?,
-            blockers: readiness(facts.payee, &facts.tax),
-            now,
-        })
+    ) -> Result<Vec<Self>, Error> {
+        let ids: Vec<PayeeId> = stored.iter().map(|stored| stored.payee).collect();
+        let payees = transfer_payees::find_all(db, &ids).await?;
+        let standings = standings(ctx, db, payees, &[], now).await?;
+        Self::beside_all(ctx, db, stored, &standings, now).await
+    }
+
+    /// The same with payees who were read before.
+    pub async fn beside_all(
+        ctx: &Context,
+        db: &impl Connection,
+        stored: &[Stored],
+        standings: &[Standing],
+        now: OffsetDateTime,
+    ) -> Result<Vec<Self>, Error> {
+        let blockers = standings.iter().map(|standing| {
+            let facts = standing.facts(ctx, now);
+            (standing.payee.payee_id(), readiness(facts.payee, &facts.tax))
+        });
+        let blockers: HashMap<PayeeId, Vec<Blocker>> = blockers.collect();
+        let placements = placements(db, stored).await?;
+        let mut holds = holds(db, stored).await?;
+        let world = |stored: &Stored| {
+            let placement = placements.get(&stored.schedule.placement);
+            let blockers = blockers.get(&stored.payee);
+            Ok(Self {
+                placement: *placement.ok_or_else(|| dangling(stored, "its placement is gone"))?,
+                holds: holds.remove(&stored.schedule.id).unwrap_or_default(),
+                blockers: blockers.ok_or_else(|| dangling(stored, "its payee is gone"))?.clone(),
+                now,
+            })
+        };
+        stored.iter().map(world).collect()
     }
 
     /// The facts of the domain.
@@ -72,6 +95,28 @@ impl World {
             _ => None,
         })
     }
+}
+
+async fn placements(
+    db: &impl Connection,
+    stored: &[Stored],
+) -> Result<HashMap<PlacementId, PlacementState>, StorageError> {
+    let ids: Vec<PlacementId> = stored.iter().map(|stored| stored.schedule.placement).collect();
+    let rows = placements::find_all(db, &ids).await?;
+    rows.iter()
+        .map(|row| Ok((row.placement_id(), row.placement_state()?)))
+        .collect()
+}
+
+async fn holds(db: &impl Connection, stored: &[Stored]) -> Result<HashMap<ScheduleId, Vec<Hold>>, StorageError> {
+    let ids: Vec<ScheduleId> = stored.iter().map(|stored| stored.schedule.id).collect();
+    let mut by_schedule: HashMap<ScheduleId, Vec<Hold>> = HashMap::new();
+    for hold in holds::of_schedules(db, &ids).await? {
+        if let Some(schedule) = hold.schedule {
+            by_schedule.entry(schedule).or_default().push(hold);
+        }
+    }
+    Ok(by_schedule)
 }
 
 fn dangling(stored: &Stored, reason: &str) -> StorageError {

@@ -19,7 +19,9 @@ pub(crate) async fn keep(tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> 
                 number: attempt.number.saturating_sub(1),
                 ..*attempt
             };
-            transfers::finish_attempt(tx, payout.id, before, outcome, None, now).await?;
+            if attempt.number > 1 {
+                transfers::finish_attempt(tx, payout.id, before, outcome, None, now).await?;
+            }
             if let Some((key, body)) = calling::body(payout) {
                 transfers::keep_request(tx, payout.id, attempt.generation, &key, &body, now).await?;
             }

@@ -13,7 +13,7 @@ use crate::staff::{self, StaffMember};
 use crate::{Context, Error};
 
 /// The mails that follow from a change, in the order of its events.
-pub(super) async fn of(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<Vec<Notice>, Error> {
+async fn of(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<Vec<Notice>, Error> {
     let mut notices = Vec::new();
     for event in &recorded.change.events {
         match event {
@@ -50,6 +50,15 @@ pub(super) async fn of(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Resul
             | Event::PartlyReversed { .. }
             | Event::BankStatusChanged { .. } => {}
         }
+    }
+    Ok(notices)
+}
+
+/// The mails that follow from several changes.
+pub(super) async fn of_all(ctx: &Context, tx: &Tx, all: &[Recorded<'_>]) -> Result<Vec<Notice>, Error> {
+    let mut notices = Vec::new();
+    for recorded in all {
+        notices.extend(of(ctx, tx, recorded).await?);
     }
     Ok(notices)
 }

@@ -1,11 +1,15 @@
 //! How every change of a transfer is written: row, claims, history, books, audit, events, mails and the worker's job, all or
 //! nothing. What it shares with member payouts stands in `crate::record`.
 
+use std::mem;
+use std::slice;
+
 use infrastructure::jobs::{self, WakeUp};
-use infrastructure::persistence::history::{self, Cause};
+use infrastructure::persistence::history::{self, Cause, Moved};
+use infrastructure::persistence::ledger::{self as journal, Booking};
 use infrastructure::persistence::outbox::{self, Message};
 use infrastructure::persistence::transfer_payees::TransferPayee;
-use infrastructure::persistence::{StorageError, Tx, ledger as journal, notices as mails, transfers, votes};
+use infrastructure::persistence::{StorageError, Tx, notices as mails, transfers, votes};
 use infrastructure::telemetry::metrics;
 use ledger::{Entry, EntryKind};
 use payout_domain::transfer::{AllocationRefusal, Change, Event, LedgerEffect, Refusal, Status, TransferPayout};
@@ -32,9 +36,14 @@ pub(crate) struct Recorded<'a> {
 
 /// Writes a transfer that was just created.
 pub(crate) async fn begin(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
-    transfers::insert(tx, recorded.payout, recorded.now)
-        .await
-        .map_err(taken)?;
+    begin_all(ctx, tx, slice::from_ref(recorded)).await
+}
+
+/// Writes transfers that one actor created together.
+pub(crate) async fn begin_all(ctx: &Context, tx: &Tx, recorded: &[Recorded<'_>]) -> Result<(), Error> {
+    let Some(first) = recorded.first() else { return Ok(()) };
+    let payouts: Vec<_> = recorded.iter().map(|recorded| recorded.payout).collect();
+    transfers::insert(tx, &payouts, first.now).await.map_err(taken)?;
     follow(ctx, tx, recorded).await
 }
 
@@ -55,7 +64,7 @@ pub(crate) async fn save(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Res
     transfers::save(tx, recorded.payout, recorded.now)
         .await
         .map_err(taken)?;
-    follow(ctx, tx, recorded).await
+    follow(ctx, tx, slice::from_ref(recorded)).await
 }
 
 /// Counts a change once it is committed.
@@ -86,53 +95,80 @@ pub(crate) fn measure(payout: &TransferPayout, change: &Change, created: bool, n
     }
 }
 
-/// Everything beside the row itself; the same for a new transfer and a changed one.
-async fn follow(ctx: &Context, tx: &Tx, recorded: &Recorded<'_>) -> Result<(), Error> {
-    let Recorded {
+/// Everything beside the rows themselves; the same for new transfers and changed ones. All were changed by one actor with
+/// one command.
+async fn follow(ctx: &Context, tx: &Tx, all: &[Recorded<'_>]) -> Result<(), Error> {
+    let Some(&Recorded {
         actor,
-        payout,
-        change,
         command,
         reason,
         now,
         ..
-    } = *recorded;
-    let payout_id = payout.id.to_string();
-    if change.path.len() > 1 || command == CREATE {
-        let cause = Cause {
-            command,
-            actor_id: actor.audit_id(),
-            reason,
-            at: now,
-        };
-        let path: Vec<&str> = change.path.iter().map(|status| status.code()).collect();
-        history::append(tx, &payout_id, payout.version, &path, cause).await?;
-    }
-    for event in &change.events {
-        for effect in event.ledger_effects() {
-            book(ctx, tx, payout, event, effect, now).await?;
+    }) = all.first()
+    else {
+        return Ok(());
+    };
+    let cause = Cause {
+        command,
+        actor_id: actor.audit_id(),
+        reason,
+        at: now,
+    };
+    history::append(tx, &all.iter().filter_map(moved).collect::<Vec<_>>(), cause).await?;
+    book(ctx, tx, all, now).await?;
+    let mut wake_ups = Vec::new();
+    for recorded in all {
+        let Recorded { payout, change, .. } = *recorded;
+        year_end::follow_transfer(ctx, tx, actor, payout, &change.events, now).await?;
+        sending::keep_attempts(tx, recorded).await?;
+        sending::raise_for(ctx, tx, recorded).await?;
+        if payout.status() == Status::Pending {
+            wake_ups.push(WakeUp::transfer(payout.id.0, payout.version));
         }
     }
-    year_end::follow_transfer(ctx, tx, actor, payout, &change.events, now).await?;
-    audit::append(tx, actor, audit_entry(recorded), now).await?;
-    outbox::append(tx, &payout_id, &messages(ctx, recorded), now).await?;
-    mails::insert(tx, &notices::of(ctx, tx, recorded).await?, now).await?;
-    sending::keep_attempts(tx, recorded).await?;
-    sending::raise_for(ctx, tx, recorded).await?;
-    if payout.status() == Status::Pending {
-        jobs::enqueue(&**tx, &WakeUp::transfer(payout.id.0, payout.version)).await?;
-    }
-    Ok(())
+    audit::append_all(tx, actor, &all.iter().map(audit_entry).collect::<Vec<_>>(), now).await?;
+    outbox::append_all(
+        tx,
+        all.iter().flat_map(|recorded| messages(ctx, recorded)).collect(),
+        now,
+    )
+    .await?;
+    mails::insert(tx, &notices::of_all(ctx, tx, all).await?, now).await?;
+    Ok(jobs::enqueue_all(&**tx, &wake_ups).await?)
 }
 
-async fn book(
+fn moved<'a>(recorded: &Recorded<'a>) -> Option<Moved<'a>> {
+    let path = &recorded.change.path;
+    (path.len() > 1 || recorded.command == CREATE).then(|| Moved {
+        payout_id: recorded.payout.id.to_string(),
+        version: recorded.payout.version,
+        path: path.iter().map(|status| status.code()).collect(),
+    })
+}
+
+async fn book(ctx: &Context, tx: &Tx, all: &[Recorded<'_>], now: OffsetDateTime) -> Result<(), Error> {
+    let mut bookings = Vec::new();
+    for Recorded { payout, change, .. } in all {
+        for event in &change.events {
+            for effect in event.ledger_effects() {
+                if matches!(effect, LedgerEffect::Unsettle | LedgerEffect::Derecognise) {
+                    // It may take back what was booked a moment ago.
+                    journal::post(tx, &mem::take(&mut bookings), now).await?;
+                }
+                bookings.push(booking(ctx, tx, payout, event, effect).await?);
+            }
+        }
+    }
+    Ok(journal::post(tx, &bookings, now).await?)
+}
+
+async fn booking(
     ctx: &Context,
     tx: &Tx,
     payout: &TransferPayout,
     event: &Event,
     effect: LedgerEffect,
-    now: OffsetDateTime,
-) -> Result<(), Error> {
+) -> Result<Booking, Error> {
     let payout_id = payout.id.to_string();
     let (entry, reverses) = match effect {
         LedgerEffect::Recognise => {
@@ -146,7 +182,12 @@ async fn book(
         LedgerEffect::Unsettle => reversal(tx, &payout_id, EntryKind::Sent, EntryKind::Reversed).await?,
         LedgerEffect::Derecognise => reversal(tx, &payout_id, EntryKind::Approved, no_longer_owed(event)).await?,
     };
-    Ok(journal::post(tx, ctx.new_id(), &payout_id, &entry, reverses, now).await?)
+    Ok(Booking {
+        id: ctx.new_id(),
+        payout_id,
+        entry,
+        reverses,
+    })
 }
 
 /// What took away the obligation.
@@ -204,7 +245,7 @@ fn audit_entry(recorded: &Recorded<'_>) -> audit::Entry {
     }
 }
 
-fn messages(ctx: &Context, recorded: &Recorded<'_>) -> Vec<Message> {
+fn messages(ctx: &Context, recorded: &Recorded<'_>) -> Vec<(String, Message)> {
     let payout = recorded.payout;
     let message = |event: &Event| Message {
         id: ctx.new_id(),
@@ -220,5 +261,11 @@ fn messages(ctx: &Context, recorded: &Recorded<'_>) -> Vec<Message> {
             "currency": payout.amount.currency().code(),
         }),
     };
-    recorded.change.events.iter().map(message).collect()
+    recorded
+        .change
+        .events
+        .iter()
+        .map(message)
+        .map(|message| (payout.id.to_string(), message))
+        .collect()
 }

@@ -1,8 +1,10 @@
+use infrastructure::persistence::Connection;
+use infrastructure::persistence::statements::{self, StatementRow};
 use infrastructure::persistence::transfer_payees::TransferPayee;
-use infrastructure::persistence::{Connection, statements, transfers};
+use infrastructure::persistence::transfers::{self, Paid};
 use money::{Currency, Money};
-use payout_domain::StatementId;
 use payout_domain::transfer::{Balance, Facts, PayeeFacts, PayeeKind, Statement, StatementState, TransferTax};
+use payout_domain::{PayeeId, StatementId, UserId};
 use tax::{PaidBefore, W9Standing};
 use time::{Duration, OffsetDateTime};
 
@@ -32,29 +34,45 @@ pub(crate) async fn standing(
     named: &[StatementId],
     now: OffsetDateTime,
 ) -> Result<Standing, Error> {
+    let mut standing = standings(ctx, db, vec![payee], named, now).await?;
+    Ok(standing.pop().expect("every payee stands somewhere"))
+}
+
+/// The same of several, in their order.
+pub(crate) async fn standings(
+    ctx: &Context,
+    db: &impl Connection,
+    payees: Vec<TransferPayee>,
+    named: &[StatementId],
+    now: OffsetDateTime,
+) -> Result<Vec<Standing>, Error> {
+    let ids: Vec<PayeeId> = payees.iter().map(TransferPayee::payee_id).collect();
+    let users: Vec<UserId> = payees.iter().map(TransferPayee::user).collect();
+    let rows = statements::of_payees(db, &ids, named).await?;
+    let people = facts::payees(ctx, db, &users, now.year()).await?;
+    let paid = transfers::paid_in_year(db, &users, now.year()).await?;
+    let standing = |payee| beside(payee, &rows, &people, &paid);
+    payees.into_iter().map(standing).collect()
+}
+
+fn beside(payee: TransferPayee, rows: &[StatementRow], people: &[Payee], paid: &[Paid]) -> Result<Standing, Error> {
     let kind = payee.payee_kind()?;
-    let rows = statements::of_payee(db, payee.payee_id(), named).await?;
-    let statements: Vec<Statement> = rows
-        .iter()
-        .map(statements::StatementRow::statement)
-        .collect::<Result<_, _>>()?;
+    let his = rows.iter().filter(|row| row.payee_id == payee.id);
+    let statements: Vec<Statement> = his.map(StatementRow::statement).collect::<Result<_, _>>()?;
     let disputed = statements
         .iter()
         .filter(|statement| matches!(statement.state, StatementState::Disputed { .. }))
         .map(|statement| statement.id);
-    let facts = payee.facts(disputed.collect())?;
-    let person = match facts::payee(ctx, db, payee.user(), now.year(), None).await {
-        Ok(person) => Some(person),
-        Err(Error::NotFound(_)) => None,
-        Err(error) => return Err(error),
-    };
-    let paid = transfers::paid_in_year(db, payee.user(), kind, now.year()).await?;
+    let paid = paid.iter().find(|paid| paid.is_of(payee.user(), kind));
     Ok(Standing {
         kind,
+        facts: payee.facts(disputed.collect())?,
+        person: people
+            .iter()
+            .find(|person| person.row.user_id == payee.user_id)
+            .cloned(),
+        paid_this_year: Money::usd(paid.map_or(0, |paid| paid.cents)),
         statements,
-        facts,
-        person,
-        paid_this_year: Money::usd(paid),
         payee,
     })
 }
@@ -74,7 +92,7 @@ impl Standing {
         }
     }
 
-    /// What could be paid out of his statements.
+    /// What could be paid out of a creator's statements.
     pub fn balance(&self, ctx: &Context) -> Result<Balance, Error> {
         let limits = &ctx.rules.transfers.limits;
         let balance = Balance::of(&self.statements, currency(ctx), limits);

@@ -1,5 +1,6 @@
 use infrastructure::persistence::Tx;
 use payout_domain::transfer::{Change, NewTransfer, TransferPayout};
+use time::OffsetDateTime;
 
 use super::record::{self, CREATE, Recorded};
 use super::standing::Standing;
@@ -11,32 +12,36 @@ pub(crate) struct Created {
     change: Change,
 }
 
-/// Creates a transfer in the transaction of what it pays. The caller holds the payee.
+/// Creates transfers in the transaction of what they pay, in the order given. The caller holds the payees.
 pub(crate) async fn create_within(
     ctx: &Context,
     tx: &Tx,
     actor: &Actor,
-    standing: &Standing,
-    new: NewTransfer,
-) -> Result<Created, Error> {
-    let now = ctx.now();
-    let (payout, change) = TransferPayout::create(new, &standing.facts(ctx, now))?;
-    let recorded = Recorded {
+    wanted: Vec<(&Standing, NewTransfer)>,
+    now: OffsetDateTime,
+) -> Result<Vec<Created>, Error> {
+    let payees: Vec<_> = wanted.iter().map(|(standing, _)| &standing.payee).collect();
+    let create = |(standing, new): (&Standing, NewTransfer)| {
+        let (payout, change) = TransferPayout::create(new, &standing.facts(ctx, now))?;
+        Ok(Created { payout, change })
+    };
+    let created: Vec<Created> = wanted.into_iter().map(create).collect::<Result<_, Error>>()?;
+    let recorded = created.iter().zip(payees).map(|(created, payee)| Recorded {
         actor,
-        payout: &payout,
-        payee: &standing.payee,
-        change: &change,
+        payout: &created.payout,
+        payee,
+        change: &created.change,
         command: CREATE,
         reason: None,
         now,
-    };
-    record::begin(ctx, tx, &recorded).await?;
-    Ok(Created { payout, change })
+    });
+    record::begin_all(ctx, tx, &recorded.collect::<Vec<_>>()).await?;
+    Ok(created)
 }
 
 impl Created {
     /// Counts it, once it is committed.
-    pub fn measure(&self, now: time::OffsetDateTime) {
+    pub fn measure(&self, now: OffsetDateTime) {
         record::measure(&self.payout, &self.change, true, now);
     }
 }

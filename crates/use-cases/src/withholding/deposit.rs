@@ -1,5 +1,6 @@
+use infrastructure::persistence::ledger::{self as journal, Booking};
 use infrastructure::persistence::withholding::{self as stored, DepositRow};
-use infrastructure::persistence::{StorageError, Tx, ledger as journal};
+use infrastructure::persistence::{StorageError, Tx};
 use ledger::Entry;
 use money::Money;
 use serde_json::json;
@@ -69,7 +70,13 @@ async fn book(tx: &Tx, actor: &Actor, deposit: &DepositRow, amount: Money) -> Re
     let unbookable = |error: ledger::LedgerError| StorageError::corrupt("journal_entries", deposit.entry_id, error);
     let entry = Entry::deposit(amount).map_err(unbookable)?;
     let owner = format!("deposit:{}", deposit.id);
-    journal::post(tx, deposit.entry_id, &owner, &entry, None, deposit.recorded_at).await?;
+    let booking = Booking {
+        id: deposit.entry_id,
+        payout_id: owner,
+        entry,
+        reverses: None,
+    };
+    journal::post(tx, &[booking], deposit.recorded_at).await?;
     stored::insert_deposit(tx, deposit).await?;
     let entry = audit::Entry {
         stream: audit::stream("withholding"),

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Stored;
-use crate::persistence::statement::execute;
+use crate::persistence::statement::{execute, rows};
 use crate::persistence::{StorageError, Tx};
 
 /// What never changes of a schedule.
@@ -63,24 +63,26 @@ pub async fn insert(tx: &Tx, stored: &Stored, now: OffsetDateTime) -> Result<(),
     Ok(())
 }
 
-/// Writes the whole aggregate back, one version on. The row is locked by `tx`; the version proves it.
-pub async fn save(tx: &Tx, schedule: &Schedule, now: OffsetDateTime) -> Result<(), StorageError> {
-    let set: Vec<String> = CHANGING
-        .iter()
-        .zip(3..)
-        .map(|(name, number)| format!("{name} = ${number}"))
-        .collect();
+/// Writes whole aggregates back, each one version on. Their rows are locked by `tx`; the versions prove it.
+pub async fn save(tx: &Tx, schedules: &[&Schedule], now: OffsetDateTime) -> Result<(), StorageError> {
+    let set: Vec<String> = CHANGING.iter().map(|name| format!("{name} = n.{name}")).collect();
     let text = format!(
-        "UPDATE payout.schedules SET {} WHERE id = $1 AND version = $2",
+        "UPDATE payout.schedules s SET {} FROM jsonb_populate_recordset(NULL::payout.schedules, $1) n \
+         WHERE s.id = n.id AND s.version = n.version - 1",
         set.join(", ")
     );
-    let mut values = vec![schedule.id.0.into(), (schedule.version - 1).into()];
-    values.extend(changing(schedule, now));
-    let written = execute(&**tx, &text, values).await?;
-    if written.rows_affected() != 1 {
+    let names = [&["id"][..], &CHANGING].concat();
+    let changed = schedules.iter().map(|schedule| {
+        let mut values = vec![schedule.id.0.into()];
+        values.extend(changing(schedule, now));
+        values
+    });
+    let written = execute(&**tx, &text, [rows(&names, changed)?]).await?;
+    if written.rows_affected() != schedules.len() as u64 {
+        let ids: Vec<String> = schedules.iter().map(|schedule| schedule.id.to_string()).collect();
         return Err(StorageError::Outdated {
             table: "schedules",
-            id: schedule.id.to_string(),
+            id: ids.join(", "),
         });
     }
     Ok(())

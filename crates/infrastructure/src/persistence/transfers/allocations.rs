@@ -23,22 +23,28 @@ pub async fn allocations_of(db: &impl ConnectionTrait, payouts: &[Uuid]) -> Resu
     all(db, SQL, [payouts.to_vec().into()]).await
 }
 
-pub(super) async fn insert(tx: &Tx, payout: &TransferPayout) -> Result<(), StorageError> {
+pub(super) async fn insert(tx: &Tx, payouts: &[&TransferPayout]) -> Result<(), StorageError> {
     const SQL: &str = "INSERT INTO payout.transfer_allocations (payout_id, statement_id, amount_cents, state) \
-        SELECT $1, statement_id, amount_cents, $4 FROM unnest($2::uuid[], $3::bigint[]) AS a (statement_id, amount_cents)";
-    let parts = payout.source.allocations();
-    if parts.is_empty() {
+        SELECT payout_id, statement_id, amount_cents, state FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) \
+        AS a (payout_id, statement_id, amount_cents, state)";
+    let (mut ids, mut statements, mut amounts, mut states) = (vec![], vec![], vec![], vec![]);
+    for payout in payouts {
+        for part in payout.source.allocations() {
+            ids.push(payout.id.0);
+            statements.push(part.statement.0);
+            amounts.push(part.amount.minor());
+            states.push(state_in(payout.status()).to_owned());
+        }
+    }
+    if ids.is_empty() {
         return Ok(());
     }
-    let statements: Vec<Uuid> = parts.iter().map(|part| part.statement.0).collect();
-    let amounts: Vec<i64> = parts.iter().map(|part| part.amount.minor()).collect();
-    let values = [
-        payout.id.0.into(),
-        statements.into(),
-        amounts.into(),
-        state_in(payout.status()).into(),
-    ];
-    execute(&**tx, SQL, values).await?;
+    execute(
+        &**tx,
+        SQL,
+        [ids.into(), statements.into(), amounts.into(), states.into()],
+    )
+    .await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::allocations;
 use super::attempts::{call_code, number};
-use crate::persistence::statement::execute;
+use crate::persistence::statement::{execute, rows};
 use crate::persistence::{StorageError, Tx};
 
 /// What never changes of a transfer.
@@ -62,20 +62,21 @@ const CHANGING: [&str; 33] = [
     "created_at",
 ];
 
-/// Adds a transfer that was just created, and claims what it pays.
-pub async fn insert(tx: &Tx, payout: &TransferPayout, now: OffsetDateTime) -> Result<(), StorageError> {
+/// Adds transfers that were just created, and claims what they pay.
+pub async fn insert(tx: &Tx, payouts: &[&TransferPayout], now: OffsetDateTime) -> Result<(), StorageError> {
     let names = [&["payout_id"][..], &FIXED, &CHANGING].concat();
-    let numbers: Vec<String> = (1..=names.len()).map(|number| format!("${number}")).collect();
     let text = format!(
-        "INSERT INTO payout.transfers ({}) VALUES ({})",
-        names.join(", "),
-        numbers.join(", ")
+        "INSERT INTO payout.transfers ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::payout.transfers, $1)",
+        names = names.join(", ")
     );
-    let mut values = vec![payout.id.0.into()];
-    values.extend(fixed(payout));
-    values.extend(changing(payout, now));
-    execute(&**tx, &text, values).await?;
-    allocations::insert(tx, payout).await
+    let new = payouts.iter().map(|payout| {
+        let mut values = vec![payout.id.0.into()];
+        values.extend(fixed(payout));
+        values.extend(changing(payout, now));
+        values
+    });
+    execute(&**tx, &text, [rows(&names, new)?]).await?;
+    allocations::insert(tx, payouts).await
 }
 
 /// Writes the whole aggregate back, one version on, and lets what it claimed follow its status. The row is locked by `tx`;
