@@ -122,6 +122,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             destroys: &[],
         }),
         Box::new(Step {
+            name: "m0019_placement_payouts",
+            up: &[include_str!("../sql/placement_payouts.sql")],
+            down: &[include_str!("../sql/placement_payouts_down.sql")],
+            destroys: &[],
+        }),
+        Box::new(Step {
             name: "m0020_rate_limits",
             up: &[include_str!("../sql/rate_limits.sql")],
             down: &["DROP TABLE payout.rate_limits"],

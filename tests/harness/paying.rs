@@ -122,6 +122,7 @@ impl Programme {
             payee: creator.payee,
             amount_cents: Some(cents),
             statements: None,
+            split: None,
             reason: None,
         };
         let view = transfers::create(self.app.ctx(), &self.admin(), order).await;

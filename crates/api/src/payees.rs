@@ -159,7 +159,8 @@ pub async fn get_payee_eligibility(
 
 /// Get the balance of a payee
 ///
-/// What is owed to him, what of it is reserved or in flight, what he disputes, and what could be paid out now.
+/// What is owed to him, and in which place it is: reserved, in flight, held, scheduled or available now; and what he
+/// disputes. Of a creator by his statements, of a recruiter by his shares of placements.
 #[utoipa::path(
     tag = "Payees",
     params(PayeePath),

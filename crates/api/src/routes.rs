@@ -162,6 +162,7 @@ routes! {
     statements::list_statements,
     statements::get_statement,
     statements::dispute_statement,
+    statements::review_statement,
     statements::resolve_statement,
     transfers::create_transfer,
     transfers::create_transfer_batch,

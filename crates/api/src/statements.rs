@@ -107,15 +107,36 @@ pub async fn get_statement(
     Ok(Answer::ok(Statement::of(statement)))
 }
 
+/// Review a statement
+///
+/// The creator says that it is right. Saying so again changes nothing. He can still object until a payout claims it. When a
+/// statement whose run is not locked yet comes with other figures, it is up for review once more.
+#[utoipa::path(
+    tag = "Statements",
+    params(StatementPath),
+    responses((status = OK, body = Data<Statement>, description = "The reviewed statement")),
+    extensions(("x-errors" = json!(["STATEMENT_NOT_FOUND", "INVALID_TRANSITION", "NOT_CONFIGURED"])))
+)]
+#[post("/api/v2/statements/{statementId}/review")]
+pub async fn review_statement(
+    ctx: Shared<Context>,
+    creator: Permitted<grants::DisputeStatement>,
+    id: StatementRef,
+) -> Result<Answer<Statement>, Problem> {
+    let statement = transfers::statements::review(&ctx, &creator, id.0).await?;
+    Ok(Answer::ok(Statement::of(statement)))
+}
+
 /// Dispute a statement
 ///
-/// The creator objects. Nothing more is paid to him until staff has decided about it.
+/// The creator objects. Nothing more is paid to him until staff has decided about it. What he has reviewed can be disputed
+/// as long as no payout has claimed any of it.
 #[utoipa::path(
     tag = "Statements",
     params(StatementPath),
     request_body = DisputeStatement,
     responses((status = OK, body = Data<Statement>, description = "The disputed statement")),
-    extensions(("x-errors" = json!(["STATEMENT_NOT_FOUND", "INVALID_TRANSITION", "STATEMENT_PAID", "NOT_CONFIGURED"])))
+    extensions(("x-errors" = json!(["STATEMENT_NOT_FOUND", "INVALID_TRANSITION", "STATEMENT_PAID", "STATEMENT_CLAIMED", "NOT_CONFIGURED"])))
 )]
 #[post("/api/v2/statements/{statementId}/dispute")]
 pub async fn dispute_statement(

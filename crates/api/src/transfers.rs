@@ -22,15 +22,17 @@ use dto::{ApproveTransfer, CreateBatch, CreateTransfer, PaidInBatch, Reason, Tra
 
 /// Create a payout
 ///
-/// To a creator out of his statements, the oldest first and in part where the amount is less; or, with a reason, for
-/// something that no statement holds. A large one waits for a second approver. The worker sends it.
+/// To a creator out of his statements, the oldest first and in part where the amount is less; to a recruiter outright out of
+/// his share of a placement, as far as it is neither scheduled, held nor paid; or, with a reason, for something else. A large
+/// one waits for a second approver. The worker sends it.
 #[utoipa::path(
     tag = "Transfers",
     request_body = CreateTransfer,
     responses((status = CREATED, body = Data<Transfer>, description = "The payout")),
     extensions(("x-errors" = json!([
         "PAYEE_NOT_FOUND", "OWN_PAYOUT", "PAYEE_NOT_ELIGIBLE", "AMOUNT_BELOW_MINIMUM", "AMOUNT_ABOVE_MAXIMUM",
-        "AMOUNT_ABOVE_BALANCE", "AMOUNT_INVALID", "NOTHING_PAYABLE", "STATEMENT_NOT_PAYABLE", "STATEMENT_UNKNOWN", "NOT_CONFIGURED"
+        "AMOUNT_ABOVE_BALANCE", "AMOUNT_INVALID", "NOTHING_PAYABLE", "STATEMENT_NOT_PAYABLE", "STATEMENT_UNKNOWN",
+        "SHARE_COMMITTED", "PLACEMENT_OVER", "NOT_CONFIGURED"
     ])))
 )]
 #[post("/api/v2/payouts")]
@@ -141,7 +143,7 @@ pub async fn cancel_transfer(
     responses((status = OK, body = Data<Transfer>, description = "The payout")),
     extensions(("x-errors" = json!([
         "PAYOUT_NOT_FOUND", "INVALID_TRANSITION", "OWN_PAYOUT", "PAYEE_NOT_ELIGIBLE", "ACCOUNT_CHANGED", "NOTHING_PAYABLE",
-        "NOT_CONFIGURED"
+        "SHARE_COMMITTED", "PLACEMENT_OVER", "NOT_CONFIGURED"
     ])))
 )]
 #[post("/api/v2/payouts/{payoutId}/retry")]

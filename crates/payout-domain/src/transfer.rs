@@ -36,7 +36,7 @@ mod taxation;
 
 pub use allocation::{Allocation, AllocationRefusal, allocate, check_allocations};
 pub use backoff::{Jitter, RETRIES_MAX, RETRY_DELAYS, retry_delay};
-pub use balance::Balance;
+pub use balance::{Balance, OwedShares};
 pub use bank::BankStatus;
 pub use command::{Command, Facts, KeyAfterwards};
 pub use eligibility::{Blocker, Check, eligibility, readiness};

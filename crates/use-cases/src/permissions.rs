@@ -62,13 +62,15 @@ pub enum Permission {
     ManageStatements,
     /// The creator's own too.
     ViewStatements,
-    /// Only the creator himself; never staff for him.
+    /// To say that it is right, or wrong: only the creator himself; never staff for him.
     DisputeStatement,
     ResolveStatement,
     /// Create, batch, call off, try again.
     ManageTransfers,
-    /// The payee's own too.
+    /// The payee's own too, and those of one's placements.
     ViewTransfers,
+    /// Of the payouts that the caller may see.
+    ViewTransferFigures,
     /// The caller's own only.
     ViewOwnTransfers,
     /// Staff, and the main application by its key.
@@ -85,7 +87,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for the tests that walk them.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::ViewEligibility,
         Self::CheckEligibility,
         Self::ViewEligibleMembers,
@@ -133,6 +135,7 @@ impl Permission {
         Self::ResolveStatement,
         Self::ManageTransfers,
         Self::ViewTransfers,
+        Self::ViewTransferFigures,
         Self::ViewOwnTransfers,
         Self::ManagePlacements,
         Self::ViewPlacements,
@@ -172,7 +175,16 @@ impl Permission {
             Self::OnboardPayee => &[Admin, FinanceManager, Recruiter, Creator, ServiceAutomation],
             Self::ViewStatements => &[Admin, FinanceManager, Viewer, Creator, ServiceAutomation],
             Self::DisputeStatement => &[Creator],
-            Self::ViewTransfers => &[Admin, FinanceManager, Viewer, Recruiter, Creator],
+            Self::ViewTransfers => &[Admin, FinanceManager, Viewer, Recruiter, Creator, CompanyUser],
+            Self::ViewTransferFigures => &[
+                Admin,
+                FinanceManager,
+                Viewer,
+                Recruiter,
+                Creator,
+                CompanyUser,
+                ServiceReports,
+            ],
             Self::ViewOwnTransfers => &[Recruiter, Creator],
             Self::ViewReports => &[Admin, FinanceManager, Viewer, ServiceReports],
             Self::ReactivateMember => &[Admin, ServiceMembership],

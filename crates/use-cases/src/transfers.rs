@@ -13,6 +13,7 @@ mod notices;
 mod read;
 mod receipt;
 mod record;
+mod shares;
 mod standing;
 mod statistics;
 mod view;

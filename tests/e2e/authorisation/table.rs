@@ -30,7 +30,7 @@ pub const NO_PAYEE: &str = "0199f1c2-3b5c-7d60-8e7f-4a5b6c7d8e9f";
 pub const NO_PLACEMENT: &str = "0199f1c2-6e8f-7a90-81a2-7d8e9f001122";
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 134] = [
+pub const TABLE: [(&str, &str, Access); 135] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -148,6 +148,7 @@ pub const TABLE: [(&str, &str, Access); 134] = [
     ("POST", "/api/v2/statements", Access::AdminOrFinance),
     ("POST", "/api/v2/statements/import", Access::AdminOrFinance),
     ("GET", "/api/v2/statements/{statementId}", Access::Staff),
+    ("POST", "/api/v2/statements/{statementId}/review", Access::Payee),
     ("POST", "/api/v2/statements/{statementId}/dispute", Access::Payee),
     (
         "POST",
@@ -303,7 +304,10 @@ fn body_of_transfers(pattern: &str, stage: &Stage) -> Option<Value> {
             "earningsCents": 100, "platformFeeCents": 0, "netPayableCents": 100, "currency": "EUR" }),
         "payouts" => json!({ "payeeId": NO_PAYEE }),
         "payouts/batch" => json!({ "payeeIds": [NO_PAYEE] }),
-        "payees/{payeeId}/onboarding-link" | "payouts/{payoutId}/retry" | "payouts/{payoutId}/approve" => json!({}),
+        "statements/{statementId}/review"
+        | "payees/{payeeId}/onboarding-link"
+        | "payouts/{payoutId}/retry"
+        | "payouts/{payoutId}/approve" => json!({}),
         "statements/{statementId}/resolve" => json!({ "note": "decided as the creator says" }),
         _ => return None,
     })

@@ -46,7 +46,7 @@ grants! {
     ReadReceipt ReadPayoutAudit AddNote ViewMember SubmitOwnDetails RemoveMembership ReactivateMember ListTaxForms ViewTaxForm DecideTaxForm ReadStatement ReportTax GenerateTaxForms ReadFiling RecordDeposit ViewJobs
     ViewAlerts HandleAlerts ViewReports ReadAuditLog ViewNotifications ManageWebhooks
     ManagePayees ViewPayees OnboardPayee AcceptPayeeWithholding ManageStatements ViewStatements DisputeStatement ResolveStatement
-    ManageTransfers ViewTransfers ViewOwnTransfers
+    ManageTransfers ViewTransfers ViewTransferFigures ViewOwnTransfers
     ManagePlacements ViewPlacements ManageSchedules ProcessDue
     UseSandbox
 }

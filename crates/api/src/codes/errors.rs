@@ -348,6 +348,11 @@ pub const ERRORS: &[Code] = &[
         "The statement is paid, so that nothing can be objected to any more.",
     ),
     error(
+        "STATEMENT_CLAIMED",
+        422,
+        "The creator has said that the statement is right, and a payout has claimed it since.",
+    ),
+    error(
         "BELOW_ALLOCATED",
         422,
         "Payouts already come to more of this statement.",

@@ -221,6 +221,12 @@ pub struct BalanceOfPayee {
     /// What he objects to; not part of the total.
     #[schema(example = 0)]
     disputed_cents: i64,
+    /// Of a recruiter: kept back of his shares by holds.
+    #[schema(example = 0)]
+    held_cents: i64,
+    /// Of a recruiter: what schedules will pay, those included whose payout failed and can be tried again.
+    #[schema(example = 0)]
+    scheduled_cents: i64,
     /// What could be paid out now.
     #[schema(example = 72_500)]
     available_cents: i64,
@@ -354,6 +360,8 @@ impl BalanceOfPayee {
             reserved_cents: balance.reserved.minor(),
             in_flight_cents: balance.in_flight.minor(),
             disputed_cents: balance.disputed.minor(),
+            held_cents: balance.held.minor(),
+            scheduled_cents: balance.scheduled.minor(),
             available_cents: available.minor(),
             minimum_cents: it.minimum.minor(),
             meets_minimum: available.minor() >= it.minimum.minor(),

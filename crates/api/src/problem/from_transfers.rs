@@ -40,7 +40,10 @@ pub(super) fn statement_refused(refusal: &StatementRefusal) -> Problem {
         StatementRefusal::InvalidTransition { status, command } => {
             problem.with_details(json!({ "currentStatus": status, "command": command }))
         }
-        StatementRefusal::Paid | StatementRefusal::BelowAllocated { .. } | StatementRefusal::Amount => problem,
+        StatementRefusal::Paid
+        | StatementRefusal::Claimed
+        | StatementRefusal::BelowAllocated { .. }
+        | StatementRefusal::Amount => problem,
     }
 }
 

@@ -184,6 +184,8 @@ pub struct Statement {
     status: &'static str,
     #[schema(example = "locked")]
     run_status: String,
+    /// When the creator said that it is right.
+    reviewed_at: Option<Moment>,
     disputed_at: Option<Moment>,
     #[schema(example = "The licence to Lumen in October is missing")]
     dispute_reason: Option<String>,
@@ -305,6 +307,7 @@ impl Statement {
             paid_cents: row.paid_cents,
             status: it.status,
             run_status: row.run_status,
+            reviewed_at: row.reviewed_at.map(Moment),
             disputed_at: row.disputed_at.map(Moment),
             dispute_reason: row.dispute_reason,
             resolved_at: row.resolved_at.map(Moment),

@@ -11,7 +11,8 @@ use crate::problem::Problem;
 
 /// List payouts to recruiters and creators
 ///
-/// The newest first. A payee sees his own only.
+/// The newest first. Staff sees all of them; a creator his own; a recruiter his own and those of placements in which he
+/// fills a role; whoever acts for a company those of its placements.
 #[utoipa::path(
     tag = "Transfers",
     params(TransferFilter),
@@ -31,7 +32,7 @@ pub async fn list_transfers(
 
 /// Get a payout to a recruiter or creator
 ///
-/// With what it pays of which statement. Somebody else's is not found by a payee.
+/// With what it pays of which statement, share or schedule. What a caller has no part in is not found.
 #[utoipa::path(
     tag = "Transfers",
     params(TransferPath),
@@ -71,7 +72,8 @@ pub async fn download_transfer_receipt(
 
 /// Report on payouts to recruiters and creators
 ///
-/// How many there are by programme and status, what they come to, how many succeeded, and how long they took.
+/// How many there are by programme and status, what they come to, how many succeeded, and how long they took: of the
+/// payouts that the caller may see.
 #[utoipa::path(
     tag = "Transfers",
     params(StatisticsFilter),
@@ -81,10 +83,10 @@ pub async fn download_transfer_receipt(
 #[get("/api/v2/payouts/stats")]
 pub async fn report_transfers(
     ctx: Shared<Context>,
-    _staff: Permitted<grants::ViewReports>,
+    somebody: Permitted<grants::ViewTransferFigures>,
     query: ValidQuery<StatisticsFilter>,
 ) -> Result<Answer<TransferStatistics>, Problem> {
-    let statistics = transfers::statistics(&ctx, &query.0.into()).await?;
+    let statistics = transfers::statistics(&ctx, &somebody, &query.0.into()).await?;
     Ok(Answer::ok(TransferStatistics::of(statistics)))
 }
 

@@ -3,20 +3,22 @@
 pub mod log;
 
 mod list;
+mod owed;
 mod row;
 mod splits;
 mod write;
 
 pub use list::{Filter, list};
+pub use owed::{Owed, owed};
 pub use row::PlacementRow;
-pub use splits::{SplitRow, committed_cents, is_paid_directly, split, splits_of};
+pub use splits::{SplitRow, committed_cents, split, splits_of};
 pub use write::{Edited, NewPlacement, edit, insert};
 
 use payout_domain::PlacementId;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::conditions::Conditions;
-use uuid::Uuid;
 use super::statement::{all, one};
 use super::{Scope, StorageError, Tx};
 

@@ -113,7 +113,7 @@ pub struct Position {
 pub async fn lock(tx: &Tx, id: PayeeId) -> Result<Option<TransferPayee>, StorageError> {
     one(
         &**tx,
-        &format!("{SELECT} WHERE p.id = $1 FOR UPDATE OF p"),
+        &format!("{SELECT} WHERE p.id = $1 FOR NO KEY UPDATE OF p"),
         [id.0.into()],
     )
     .await
@@ -121,26 +121,26 @@ pub async fn lock(tx: &Tx, id: PayeeId) -> Result<Option<TransferPayee>, Storage
 
 /// The payee of a transfer, held like any other.
 pub async fn lock_of_transfer(tx: &Tx, payout: PayoutId) -> Result<Option<TransferPayee>, StorageError> {
-    let text =
-        format!("{SELECT} WHERE p.id = (SELECT payee_id FROM payout.transfers WHERE payout_id = $1) FOR UPDATE OF p");
+    let text = format!(
+        "{SELECT} WHERE p.id = (SELECT payee_id FROM payout.transfers WHERE payout_id = $1) FOR NO KEY UPDATE OF p"
+    );
     one(&**tx, &text, [payout.0.into()]).await
 }
 
 /// The payee of a statement, held like any other.
 pub async fn lock_of_statement(tx: &Tx, statement: StatementId) -> Result<Option<TransferPayee>, StorageError> {
-    let text =
-        format!("{SELECT} WHERE p.id = (SELECT payee_id FROM payout.royalty_statements WHERE id = $1) FOR UPDATE OF p");
+    let text = format!(
+        "{SELECT} WHERE p.id = (SELECT payee_id FROM payout.royalty_statements WHERE id = $1) FOR NO KEY UPDATE OF p"
+    );
     one(&**tx, &text, [statement.0.into()]).await
 }
 
 /// The payee whose account it is, held like any other.
 pub async fn lock_of_account(tx: &Tx, account: &str) -> Result<Option<TransferPayee>, StorageError> {
-    let text = format!("{SELECT} WHERE p.stripe_account_id = $1 FOR UPDATE OF p");
+    let text = format!("{SELECT} WHERE p.stripe_account_id = $1 FOR NO KEY UPDATE OF p");
     one(&**tx, &text, [account.into()]).await
 }
 
-pub async fn find(db: &impl ConnectionTrait, id: PayeeId, scope: Scope) -> Result<Option<TransferPayee>, StorageError> {
-    let mut conditions = Conditions::default();
 /// Several, always in the order of their ids, each held like any other.
 pub async fn lock_all(tx: &Tx, ids: &[PayeeId]) -> Result<Vec<TransferPayee>, StorageError> {
     these(&**tx, ids, "FOR NO KEY UPDATE OF p").await
@@ -161,6 +161,8 @@ async fn these(
     all(db, &text, [ids.into()]).await
 }
 
+pub async fn find(db: &impl ConnectionTrait, id: PayeeId, scope: Scope) -> Result<Option<TransferPayee>, StorageError> {
+    let mut conditions = Conditions::default();
     conditions.add("p.id = ?", id.0);
     scope.narrow(&mut conditions, "p.user_id = ?");
     one(

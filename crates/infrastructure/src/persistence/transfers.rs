@@ -17,14 +17,14 @@ pub use accepted::{AcceptedRow, accepted_between, by_transfer_ids, carried_by, p
 pub use allocations::{AllocationRow, allocations_of};
 pub use attempts::{begin_attempt, finish_attempt, keep_request, stored_request};
 pub use list::{Filter, Position, list};
+pub use paid::{Paid, paid_in_year};
 pub use row::TransferRow;
 pub use statistics::{Figures, figures};
-pub use paid::{Paid, paid_in_year};
 pub use waiting::{Waiting, due, sending_since};
 pub use write::{insert, save};
 
-use payout_domain::transfer::TransferPayout;
 use payout_domain::PayoutId;
+use payout_domain::transfer::TransferPayout;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -33,12 +33,16 @@ use super::conditions::Conditions;
 use super::statement::{all, one};
 use super::{Scope, StorageError, Tx, votes};
 
-/// The constraint by which a split is paid once.
-pub const ONE_PER_SPLIT: &str = "transfers_one_per_split";
+/// The constraint by which a split is paid no more than it comes to.
+pub const WITHIN_SPLIT: &str = "transfers_within_split";
 /// The constraint by which a schedule is paid once.
 pub const ONE_PER_SCHEDULE: &str = "transfers_one_per_schedule";
 /// The constraint by which no cent of a statement is claimed twice.
 pub const CLAIMED_ONCE: &str = "royalty_statements_claimed_once";
+
+/// The condition under which a reader who is not staff may see a transfer `t`: it pays him, or is about a placement that he
+/// reads of [R11.10].
+const READABLE: &str = "t.payout_id IN (SELECT payout_id FROM payout.transfer_readers WHERE user_id = ?)";
 
 /// Finds a transfer and holds its row until `tx` ends. The caller holds its payee.
 pub async fn lock(tx: &Tx, id: PayoutId) -> Result<Option<TransferPayout>, StorageError> {
@@ -54,7 +58,7 @@ pub async fn lock(tx: &Tx, id: PayoutId) -> Result<Option<TransferPayout>, Stora
 pub async fn find(db: &impl ConnectionTrait, id: PayoutId, scope: Scope) -> Result<Option<TransferRow>, StorageError> {
     let mut conditions = Conditions::default();
     conditions.add("t.payout_id = ?", id.0);
-    scope.narrow(&mut conditions, "t.payee_user_id = ?");
+    scope.narrow(&mut conditions, READABLE);
     one(
         db,
         &format!("{}{}", row::SELECT, conditions.clause()),

@@ -2,7 +2,8 @@ use money::{Currency, Money, MoneyError};
 
 use super::{Limits, Payability, Statement, StatementState};
 
-/// What is owed to a payee at this moment, and what of it could be paid out [R11.4].
+/// What is owed to a payee at this moment, and what of it could be paid out [R11.4]. Each cent of the total is in one
+/// place: reserved, in flight, held, scheduled or available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Balance {
     /// Owed and not paid, what is in flight included, what is disputed left out.
@@ -13,6 +14,23 @@ pub struct Balance {
     pub in_flight: Money,
     /// What the payee objects to; not part of the total.
     pub disputed: Money,
+    /// Kept back by holds on shares of placements.
+    pub held: Money,
+    /// What schedules will pay.
+    pub scheduled: Money,
+}
+
+/// What is owed to a recruiter for his shares of placements, each cent in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedShares {
+    /// Claimed by payouts that are still going on.
+    pub in_flight: Money,
+    /// Kept back by holds.
+    pub held: Money,
+    /// What schedules will pay.
+    pub scheduled: Money,
+    /// What nothing is decided about; it could be paid outright.
+    pub open: Money,
 }
 
 impl Balance {
@@ -26,6 +44,23 @@ impl Balance {
             reserved: Money::new(reserved, total.currency()),
             in_flight,
             disputed,
+            held: Money::zero(total.currency()),
+            scheduled: Money::zero(total.currency()),
+        })
+    }
+
+    /// The balance of a recruiter. Nothing of it is kept in reserve: holds are there for that.
+    pub fn of_shares(owed: &OwedShares) -> Result<Self, MoneyError> {
+        let parts = [owed.held, owed.scheduled, owed.open];
+        let total = parts.into_iter().try_fold(owed.in_flight, Money::plus)?;
+        let nothing = Money::zero(total.currency());
+        Ok(Self {
+            total,
+            reserved: nothing,
+            in_flight: owed.in_flight,
+            disputed: nothing,
+            held: owed.held,
+            scheduled: owed.scheduled,
         })
     }
 
@@ -48,7 +83,9 @@ impl Balance {
 
     /// What could be paid out now; never less than nothing.
     pub fn available(&self) -> Money {
-        let taken = self.reserved.minor().saturating_add(self.in_flight.minor());
-        Money::new(self.total.minor().saturating_sub(taken).max(0), self.total.currency())
+        let taken = [self.reserved, self.in_flight, self.held, self.scheduled];
+        let rest = |rest: i64, taken: Money| rest.saturating_sub(taken.minor());
+        let rest = taken.into_iter().fold(self.total.minor(), rest);
+        Money::new(rest.max(0), self.total.currency())
     }
 }

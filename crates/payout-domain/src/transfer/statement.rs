@@ -138,7 +138,7 @@ impl Payability {
 /// What somebody wants done with a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatementCommand {
-    /// The creator has looked at it.
+    /// The creator has looked at it and says that it is right. He may still object until a payout claims it.
     Review,
     /// The creator objects.
     Dispute {
@@ -170,6 +170,9 @@ pub enum StatementRefusal {
     /// Everything was paid.
     #[error("the statement is paid")]
     Paid,
+    /// The creator said that it is right, and it is being paid on that word.
+    #[error("the statement was reviewed, and payouts have claimed it since")]
+    Claimed,
     /// Payouts have been promised more.
     #[error("payouts already come to {allocated} of this statement")]
     BelowAllocated {
@@ -187,6 +190,7 @@ impl StatementRefusal {
         match self {
             Self::InvalidTransition { .. } => "INVALID_TRANSITION",
             Self::Paid => "STATEMENT_PAID",
+            Self::Claimed => "STATEMENT_CLAIMED",
             Self::BelowAllocated { .. } => "BELOW_ALLOCATED",
             Self::Amount => "AMOUNT_INVALID",
         }
@@ -245,8 +249,13 @@ impl Statement {
         use StatementState::{Disputed, Pending, Resolved, Reviewed};
         match (&self.state, command) {
             (Pending, StatementCommand::Review) => self.state = Reviewed { at: now },
+            // Said twice is said once.
+            (Reviewed { .. }, StatementCommand::Review) => {}
             (Pending | Reviewed { .. }, StatementCommand::Dispute { .. }) if self.is_paid() => {
                 return Err(StatementRefusal::Paid);
+            }
+            (Reviewed { .. }, StatementCommand::Dispute { .. }) if self.allocated().is_positive() => {
+                return Err(StatementRefusal::Claimed);
             }
             (Pending | Reviewed { .. }, StatementCommand::Dispute { reason }) => {
                 self.state = Disputed { at: now, reason };

@@ -159,9 +159,6 @@ async fn out_of_share(tx: &Tx, order: &Order, placement: &PlacementRow, amount: 
 
 /// What of a share is neither scheduled, held nor paid.
 pub(super) async fn left_of_share(tx: &Tx, split: SplitId) -> Result<i64, Error> {
-    if placements::is_paid_directly(tx, split).await? {
-        return Ok(0);
-    }
     let share = placements::split(&**tx, split).await?;
     let amount = share.map_or(0, |share| share.amount_cents);
     Ok(amount - placements::committed_cents(tx, split).await?)

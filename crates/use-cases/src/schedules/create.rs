@@ -156,11 +156,7 @@ async fn amount_of_share(
     share: &SplitRow,
     asked: Option<i64>,
 ) -> Result<(Money, Vec<infrastructure::persistence::holds::Stored>), Error> {
-    let left = if placements::is_paid_directly(tx, share.split_id()).await? {
-        0
-    } else {
-        share.amount_cents - placements::committed_cents(tx, share.split_id()).await?
-    };
+    let left = share.amount_cents - placements::committed_cents(tx, share.split_id()).await?;
     let unbound = infrastructure::persistence::holds::lock_unbound_of(tx, share.split_id()).await?;
     let held: i64 = unbound.iter().map(|stored| stored.hold.amount.minor()).sum();
     let amount = asked.unwrap_or(left + held);

@@ -3,6 +3,7 @@ use payout_domain::PayoutId;
 use payout_domain::transfer::{Command, Refusal, TransferPayout};
 
 use super::record::{self, Recorded};
+use super::shares;
 use super::standing::standing;
 use crate::actor::Identity;
 use crate::{Actor, Context, Entity, Error, audit, retry};
@@ -47,6 +48,7 @@ async fn try_advance(
     let claimed: Vec<_> = payout.source.allocations().iter().map(|part| part.statement).collect();
     let standing = standing(ctx, &*tx, payee, &claimed, now).await?;
     let command = build(&payout)?;
+    shares::still_left(&tx, &payout, &command).await?;
     let name = command.name();
     let change = payout.handle(command, &standing.facts(ctx, now))?;
     if !change.is_nothing() {

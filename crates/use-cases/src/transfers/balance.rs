@@ -1,9 +1,10 @@
+use infrastructure::persistence::placements;
 use infrastructure::persistence::transfer_payees::{self, TransferPayee};
 use money::Money;
 use payout_domain::PayeeId;
-use payout_domain::transfer::{Balance, Blocker, Check, Refusal, eligibility as blockers_of};
+use payout_domain::transfer::{Balance, Blocker, Check, OwedShares, PayeeKind, Refusal, eligibility as blockers_of};
 
-use super::standing::standing;
+use super::standing::{Standing, currency, standing};
 use super::{programme, scope};
 use crate::{Actor, Context, Entity, Error};
 
@@ -57,8 +58,9 @@ pub async fn eligibility(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<El
     let payee = found(ctx, actor, id).await?;
     let now = ctx.now();
     let standing = standing(ctx, ctx.db.connection(), payee, &[], now).await?;
+    let balance = balance_of(ctx, &standing).await?;
     let facts = standing.facts(ctx, now);
-    let blockers = blockers_of(facts.payee, &facts.tax, &standing.balance(ctx)?, facts.limits);
+    let blockers = blockers_of(facts.payee, &facts.tax, &balance, facts.limits);
     let passed = |check| blockers.iter().all(|blocker| blocker.check() != check);
     let checks = Check::ALL.map(|check| CheckView {
         check,
@@ -93,8 +95,27 @@ async fn found(ctx: &Context, actor: &Actor, id: PayeeId) -> Result<TransferPaye
 async fn view(ctx: &Context, payee: TransferPayee) -> Result<BalanceView, Error> {
     let standing = standing(ctx, ctx.db.connection(), payee, &[], ctx.now()).await?;
     Ok(BalanceView {
-        balance: standing.balance(ctx)?,
+        balance: balance_of(ctx, &standing).await?,
         minimum: ctx.rules.transfers.limits.minimum(),
         payee: standing.payee,
     })
+}
+
+/// Of a creator by his statements, of a recruiter by his shares.
+async fn balance_of(ctx: &Context, standing: &Standing) -> Result<Balance, Error> {
+    match standing.kind {
+        PayeeKind::Creator => standing.balance(ctx),
+        PayeeKind::Recruiter => {
+            let currency = currency(ctx);
+            let owed = placements::owed(ctx.db.connection(), standing.payee.payee_id(), currency).await?;
+            let money = |cents| Money::new(cents, currency);
+            let owed = OwedShares {
+                in_flight: money(owed.in_flight),
+                held: money(owed.held),
+                scheduled: money(owed.scheduled),
+                open: money(owed.open),
+            };
+            Ok(Balance::of_shares(&owed).map_err(Refusal::from)?)
+        }
+    }
 }

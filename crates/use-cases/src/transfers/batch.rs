@@ -68,6 +68,7 @@ async fn one(ctx: &Context, actor: &Actor, payee: PayeeId, at_least: Option<i64>
         payee,
         amount_cents: None,
         statements: None,
+        split: None,
         reason: None,
     };
     create_one(ctx, actor, &order).await

@@ -2,12 +2,12 @@ use infrastructure::persistence::Tx;
 use infrastructure::persistence::transfer_payees::{self, TransferPayee};
 use money::Money;
 use payout_domain::transfer::{NewTransfer, PayeeKind, Refusal, Source, TransferPayout, allocate, eligibility};
-use payout_domain::{PayeeId, PayoutId, StatementId, UserId};
+use payout_domain::{PayeeId, PayoutId, SplitId, StatementId};
 
 use super::record::{self, CREATE, Recorded};
 use super::standing::{Standing, currency, standing};
 use super::view::TransferView;
-use super::{programme, read, staff_on};
+use super::{programme, read, shares, staff_on};
 use crate::{Actor, Context, Entity, Error, FieldFault, audit, retry};
 
 /// What somebody asks to be paid.
@@ -18,6 +18,8 @@ pub struct Order {
     pub amount_cents: Option<i64>,
     /// Only of these statements.
     pub statements: Option<Vec<StatementId>>,
+    /// Outright out of this share of a placement; what is left of it without an amount.
+    pub split: Option<SplitId>,
     /// For something that no statement holds.
     pub reason: Option<String>,
 }
@@ -50,7 +52,18 @@ async fn try_create(ctx: &Context, actor: &Actor, order: &Order) -> Result<Payou
     let by = staff_on(actor, payee.user())?;
     let named = order.statements.as_deref().unwrap_or_default();
     let standing = standing(ctx, &*tx, payee, named, now).await?;
-    let new = wanted(ctx, &standing, order, by)?;
+    let (amount, source) = match order.split {
+        Some(split) => shares::outright(&tx, order, split).await?,
+        None => wanted(ctx, &standing, order)?,
+    };
+    let new = NewTransfer {
+        id: PayoutId(ctx.new_id()),
+        payee: order.payee,
+        payee_user: standing.payee.user(),
+        amount,
+        source,
+        initiated_by: Some(by),
+    };
     let (payout, change) = TransferPayout::create(new, &standing.facts(ctx, now))?;
     let recorded = Recorded {
         actor,
@@ -74,32 +87,20 @@ async fn locked(tx: &Tx, id: PayeeId) -> Result<TransferPayee, Error> {
 }
 
 /// What is to be paid, and out of what: statements, unless there is a reason to pay something else.
-fn wanted(ctx: &Context, standing: &Standing, order: &Order, by: UserId) -> Result<NewTransfer, Error> {
+fn wanted(ctx: &Context, standing: &Standing, order: &Order) -> Result<(Money, Source), Error> {
     let amount = order.amount_cents.map(|cents| Money::new(cents, currency(ctx)));
-    let (amount, source) = match (&order.reason, &order.statements) {
+    match (&order.reason, &order.statements) {
         (Some(reason), None) => {
             let reason = reason.clone();
             let amount = amount.ok_or_else(|| missing("amountCents", "is needed for a payout without statements"))?;
-            (amount, Source::Adjustment { reason })
+            Ok((amount, Source::Adjustment { reason }))
         }
-        (_, chosen) if standing.kind == PayeeKind::Creator => {
-            from_statements(ctx, standing, chosen.as_deref(), amount)?
-        }
-        _ => {
-            return Err(missing(
-                "reason",
-                "says what a recruiter is paid for beside his placements",
-            ));
-        }
-    };
-    Ok(NewTransfer {
-        id: PayoutId(ctx.new_id()),
-        payee: standing.payee.payee_id(),
-        payee_user: standing.payee.user(),
-        amount,
-        source,
-        initiated_by: Some(by),
-    })
+        (_, chosen) if standing.kind == PayeeKind::Creator => from_statements(ctx, standing, chosen.as_deref(), amount),
+        _ => Err(missing(
+            "reason",
+            "or placementSplitId says what a recruiter is paid for beside his schedules",
+        )),
+    }
 }
 
 /// Claims what is asked for of the statements, after every check that the payee does not pass was named.

@@ -10,7 +10,7 @@ use crate::{Actor, Context, Entity, Error};
 /// What a list is narrowed to; an empty filter is everything.
 pub type ListFilter = Filter;
 
-/// One transfer; somebody else's does not exist for a payee.
+/// One transfer; for whoever neither gets it nor reads of its placement there is none.
 #[tracing::instrument(skip_all)]
 pub async fn find(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<TransferView, Error> {
     programme(ctx)?;
@@ -22,7 +22,7 @@ pub async fn find(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<Transfer
     views.pop().ok_or(Error::NotFound(Entity::Payout))
 }
 
-/// Newest first; a payee's own, or everybody's for staff.
+/// Newest first; everybody's for staff, and for others what they get and what their placements pay.
 #[tracing::instrument(skip_all)]
 pub async fn list(
     ctx: &Context,
@@ -37,7 +37,11 @@ pub async fn list(
 #[tracing::instrument(skip_all)]
 pub async fn own(ctx: &Context, actor: &Actor, filter: &ListFilter, page: Page) -> Result<Listed<TransferView>, Error> {
     let user = actor.user().ok_or(Error::PeopleOnly)?;
-    pages(ctx, actor, filter, Scope::OfUser(user), page).await
+    let filter = ListFilter {
+        user: Some(user),
+        ..filter.clone()
+    };
+    pages(ctx, actor, &filter, Scope::OfUser(user), page).await
 }
 
 async fn pages(

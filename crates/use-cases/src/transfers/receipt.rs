@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{programme, scope};
 use crate::{Actor, Context, Entity, Error, payouts};
 
-/// The receipt of a completed transfer with every statement it pays; the payee's own, or for staff.
+/// The receipt of a completed transfer with every statement it pays, for whoever may see the transfer.
 #[tracing::instrument(skip_all)]
 pub async fn receipt_pdf(ctx: &Context, actor: &Actor, id: PayoutId) -> Result<Vec<u8>, Error> {
     programme(ctx)?;

@@ -203,8 +203,8 @@ const fn no_longer_owed(event: &Event) -> EntryKind {
 fn taken(error: StorageError) -> Error {
     match error.constraint() {
         Some(votes::ONE_PER_PERSON) => Error::TransferRefused(Refusal::Ballot(approval::BallotRefusal::AlreadyVoted)),
-        Some(transfers::ONE_PER_SPLIT) => Error::Taken {
-            what: "the payout of this split",
+        Some(transfers::WITHIN_SPLIT) => Error::Taken {
+            what: "a payout of this split",
         },
         Some(transfers::ONE_PER_SCHEDULE) => Error::Taken {
             what: "the payout of this schedule",

@@ -1,13 +1,14 @@
-//! What creators earned: taken over from the main application, disputed by creators, resolved by staff [R11.5].
+//! What creators earned: taken over from the main application, reviewed or disputed by creators, resolved by staff [R11.5].
 
 mod import;
 mod take_over;
 
+use infrastructure::persistence::outbox::{self, Message};
 use infrastructure::persistence::statements::{self, Position};
 use infrastructure::persistence::transfer_payees;
 use money::Money;
 use payout_domain::StatementId;
-use payout_domain::transfer::{StatementCommand, StatementState};
+use payout_domain::transfer::{Statement, StatementCommand, StatementState};
 use serde_json::json;
 
 use super::{programme, scope, staff_on};
@@ -25,6 +26,19 @@ pub struct StatementView {
     /// `paid` too.
     pub status: &'static str,
     pub lines: Vec<LineRow>,
+}
+
+/// The creator says that his own statement is right, as often as he likes.
+#[tracing::instrument(skip_all)]
+pub async fn review(ctx: &Context, actor: &Actor, id: StatementId) -> Result<StatementView, Error> {
+    let owner = actor.user().ok_or(Error::PeopleOnly)?;
+    change(ctx, actor, id, "review", |statement, row| {
+        if row.owner() != owner {
+            return Err(Error::NotFound(Entity::Statement));
+        }
+        Ok(statement.handle(StatementCommand::Review, ctx.now())?)
+    })
+    .await
 }
 
 /// The creator objects to his own statement.
@@ -104,7 +118,7 @@ async fn change(
     actor: &Actor,
     id: StatementId,
     command: &'static str,
-    decide: impl Fn(&mut payout_domain::transfer::Statement, &StatementRow) -> Result<(), Error>,
+    decide: impl Fn(&mut Statement, &StatementRow) -> Result<(), Error>,
 ) -> Result<StatementView, Error> {
     programme(ctx)?;
     let outcome = try_change(ctx, actor, id, command, &decide).await;
@@ -125,7 +139,7 @@ async fn try_change(
     actor: &Actor,
     id: StatementId,
     command: &'static str,
-    decide: &impl Fn(&mut payout_domain::transfer::Statement, &StatementRow) -> Result<(), Error>,
+    decide: &impl Fn(&mut Statement, &StatementRow) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let now = ctx.now();
     let not_found = || Error::NotFound(Entity::Statement);
@@ -135,26 +149,57 @@ async fn try_change(
         .ok_or_else(not_found)?;
     let row = statements::lock(&tx, id).await?.ok_or_else(not_found)?;
     let mut statement = row.statement()?;
-    let (from, owed) = (statement.status(), statement.net_payable);
+    let before = statement.clone();
     decide(&mut statement, &row)?;
+    if statement == before {
+        return Ok(());
+    }
     statements::save(&tx, &statement, row.version, now).await?;
-    let reason = match &statement.state {
-        StatementState::Disputed { reason, .. } => Some(reason.clone()),
-        StatementState::Resolved { note, .. } => Some(note.clone()),
+    audit::append(&tx, actor, entry(&row, command, &before, &statement), now).await?;
+    let message = message(ctx, &row, &statement);
+    outbox::append(&tx, &id.to_string(), message.as_slice(), now).await?;
+    Ok(tx.commit().await?)
+}
+
+fn entry(row: &StatementRow, command: &str, before: &Statement, after: &Statement) -> audit::Entry {
+    let reason = match &after.state {
+        StatementState::Disputed { reason, .. } => Some(reason),
+        StatementState::Resolved { note, .. } => Some(note),
         StatementState::Pending | StatementState::Reviewed { .. } => None,
     };
-    let entry = audit::Entry {
+    audit::Entry {
         stream: audit::stream("statement"),
         action: format!("statement.{command}"),
         entity_type: "statement",
-        entity_id: id.to_string(),
+        entity_id: row.id.to_string(),
         user: Some(row.owner()),
         success: true,
-        facts: json!({ "from": from, "to": statement.status(), "reason": reason,
-            "oldNetPayable": owed.to_string(), "netPayable": statement.net_payable.to_string() }),
+        facts: json!({ "from": before.status(), "to": after.status(), "reason": reason,
+            "oldNetPayable": before.net_payable.to_string(), "netPayable": after.net_payable.to_string() }),
+    }
+}
+
+/// What is told of a statement that stands otherwise than before.
+fn message(ctx: &Context, row: &StatementRow, after: &Statement) -> Option<Message> {
+    let kind = match &after.state {
+        StatementState::Pending => return None,
+        StatementState::Reviewed { .. } => "statement.reviewed",
+        StatementState::Disputed { .. } => "statement.disputed",
+        StatementState::Resolved { .. } => "statement.resolved",
     };
-    audit::append(&tx, actor, entry, now).await?;
-    Ok(tx.commit().await?)
+    Some(Message {
+        id: ctx.new_id(),
+        kind,
+        payload: json!({
+            "statementId": row.id,
+            "payeeId": row.payee_id,
+            "userId": row.payee_user_id,
+            "status": after.status(),
+            "version": row.version + 1,
+            "netPayableCents": after.net_payable.minor(),
+            "currency": after.net_payable.currency().code(),
+        }),
+    })
 }
 
 fn view(row: StatementRow, lines: Vec<LineRow>) -> Result<StatementView, Error> {

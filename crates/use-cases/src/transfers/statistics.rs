@@ -1,9 +1,9 @@
+use infrastructure::persistence::StorageError;
 use infrastructure::persistence::transfers::{self, Figures, Filter};
-use infrastructure::persistence::{Scope, StorageError};
 use payout_domain::transfer::{PayeeKind, Status};
 
-use super::programme;
-use crate::{Context, Error};
+use super::{programme, scope};
+use crate::{Actor, Context, Error};
 
 /// How the transfers that a filter leaves stand.
 #[derive(Debug, Clone, Default)]
@@ -28,11 +28,12 @@ pub struct StatusFigures {
     pub amount_cents: i64,
 }
 
+/// Of what the actor may see.
 #[tracing::instrument(skip_all)]
-pub async fn statistics(ctx: &Context, filter: &Filter) -> Result<Statistics, Error> {
+pub async fn statistics(ctx: &Context, actor: &Actor, filter: &Filter) -> Result<Statistics, Error> {
     programme(ctx)?;
     let db = ctx.reports.reading().await?;
-    let rows = transfers::figures(&db, filter, Scope::Everything).await?;
+    let rows = transfers::figures(&db, filter, scope(actor)).await?;
     let mut statistics = Statistics::default();
     let (mut accepted, mut seconds) = (0_u64, 0_u64);
     for row in rows {

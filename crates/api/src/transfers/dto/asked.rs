@@ -1,6 +1,6 @@
 use garde::Validate;
 use payout_domain::transfer::{PayeeKind, Status};
-use payout_domain::{PayeeId, StatementId};
+use payout_domain::{PayeeId, SplitId, StatementId};
 use serde::Deserialize;
 use use_cases::FieldFault;
 use use_cases::transfers::{Batch, ListFilter, Order};
@@ -13,6 +13,8 @@ use crate::problem::Problem;
 
 /// No payout is about more, in cents.
 const CENTS_MAX: i64 = 1_000_000_000_000;
+/// What is documented as a whole number of 64 bits has a sign.
+const FILTER_CENTS_MAX: u64 = i64::MAX.unsigned_abs();
 
 /// By what people are paid.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -44,7 +46,7 @@ pub struct CreateTransfer {
     #[garde(skip)]
     #[schema(example = "0199f1c2-3b5c-7d60-8e7f-4a5b6c7d8e9f")]
     payee_id: Uuid,
-    /// Everything that is available, or all of the statements, when left out.
+    /// Everything that is available, or all of the statements or the share, when left out.
     #[garde(inner(range(min = 1, max = CENTS_MAX)))]
     #[schema(minimum = 1, example = 10_800)]
     amount_cents: Option<i64>,
@@ -52,7 +54,11 @@ pub struct CreateTransfer {
     #[garde(inner(length(min = 1, max = 1000)))]
     #[schema(min_items = 1, max_items = 1000, example = json!(["0199f1c2-4c6d-7e70-9f80-5b6c7d8e9f00"]))]
     statement_ids: Option<Vec<Uuid>>,
-    /// What it is for, where no statement says so; the amount is needed then.
+    /// Outright out of this share of a placement, which has to be the payee's; what is left of it without an amount.
+    #[garde(skip)]
+    #[schema(example = "0199f1c2-6e8f-7091-81a2-7d8e9f001122")]
+    placement_split_id: Option<Uuid>,
+    /// What it is for, where no statement and no share says so; the amount is needed then.
     #[garde(inner(length(chars, min = 10, max = 1000)))]
     #[schema(
         min_length = 10,
@@ -128,10 +134,12 @@ pub struct TransferFilter {
     to: Option<Moment>,
     /// Of this much or more.
     #[serde(default, deserialize_with = "number")]
+    #[garde(inner(range(max = FILTER_CENTS_MAX)))]
     #[param(example = 5_000)]
     min_amount_cents: Option<u64>,
     /// Of this much or less.
     #[serde(default, deserialize_with = "number")]
+    #[garde(inner(range(max = FILTER_CENTS_MAX)))]
     #[param(example = 1_000_000)]
     max_amount_cents: Option<u64>,
     /// How many at most, 1 to 100; 25 when left out.
@@ -189,6 +197,7 @@ impl From<CreateTransfer> for Order {
             payee: PayeeId(it.payee_id),
             amount_cents: it.amount_cents,
             statements: it.statement_ids.map(|ids| ids.into_iter().map(StatementId).collect()),
+            split: it.placement_split_id.map(SplitId),
             reason: it.reason.map(|reason| reason.trim().to_owned()),
         }
     }
@@ -222,6 +231,7 @@ impl TransferFilter {
         let filter = ListFilter {
             statuses: self.status.into_iter().map(Into::into).collect(),
             payee: self.payee_id.map(PayeeId),
+            user: None,
             kind: self.programme.map(Into::into),
             from: self.from.map(|from| from.0),
             to: self.to.map(|to| to.0),

@@ -59,24 +59,31 @@ pub async fn split(db: &impl ConnectionTrait, id: SplitId) -> Result<Option<Spli
     one(db, &format!("{SELECT} WHERE s.id = $1"), [id.0.into()]).await
 }
 
-/// What of a share is due by schedules that stand, or is kept back outside of them. The caller holds the placement.
-///
-/// A schedule that pays what a hold set free is counted with the schedule that the hold was kept out of; a hold without
-/// such a schedule is counted itself.
+/// What of a share is due by schedules that stand, kept back outside of them, or paid outright. The caller holds the
+/// placement.
 pub async fn committed_cents(tx: &Tx, split: SplitId) -> Result<i64, StorageError> {
-    const SQL: &str = "SELECT (SELECT coalesce(sum(amount_cents), 0) FROM payout.schedules \
-            WHERE split_id = $1 AND hold_id IS NULL AND status <> 'cancelled')::bigint \
-        + (SELECT coalesce(sum(CASE WHEN h.returned THEN h.released_cents ELSE h.amount_cents END), 0) FROM payout.holds h \
-            LEFT JOIN payout.schedules s ON s.id = h.schedule_id \
-            WHERE h.split_id = $1 AND (s.id IS NULL OR s.status = 'cancelled'))::bigint";
-    value(&**tx, SQL, [split.0.into()]).await
+    value(
+        &**tx,
+        &format!("SELECT ({})::bigint", committed_of("$1")),
+        [split.0.into()],
+    )
+    .await
 }
 
-/// A transfer of its own pays the share, without a schedule.
-pub async fn is_paid_directly(tx: &Tx, split: SplitId) -> Result<bool, StorageError> {
-    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM payout.transfers \
-        WHERE split_id = $1 AND status NOT IN ('failed', 'reversed', 'cancelled'))";
-    value(&**tx, SQL, [split.0.into()]).await
+/// The sum that is committed of a share, where `split` stands for its id.
+///
+/// A schedule that pays what a hold set free is counted with the schedule that the hold was kept out of; a hold without
+/// such a schedule is counted itself. A payout that pays the share without a schedule counts until it is void.
+pub(super) fn committed_of(split: &str) -> String {
+    format!(
+        "(SELECT coalesce(sum(c.amount_cents), 0) FROM payout.schedules c \
+            WHERE c.split_id = {split} AND c.hold_id IS NULL AND c.status <> 'cancelled') \
+        + (SELECT coalesce(sum(CASE WHEN h.returned THEN h.released_cents ELSE h.amount_cents END), 0) FROM payout.holds h \
+            LEFT JOIN payout.schedules c ON c.id = h.schedule_id \
+            WHERE h.split_id = {split} AND (c.id IS NULL OR c.status = 'cancelled')) \
+        + (SELECT coalesce(sum(t.amount_cents), 0) FROM payout.transfers t \
+            WHERE t.split_id = {split} AND t.status NOT IN ('failed', 'reversed', 'cancelled'))"
+    )
 }
 
 #[cfg(test)]

@@ -67,8 +67,8 @@ async fn insert_lines(tx: &Tx, id: StatementId, lines: &[NewLine]) -> Result<(),
     Ok(())
 }
 
-/// Takes over how far a run has come, and figures that may still change: earnings, platform fee and what is owed. One
-/// version on.
+/// Takes over how far a run has come, and figures that may still change: earnings, platform fee and what is owed. Other
+/// figures were looked at by nobody yet. One version on.
 pub async fn bring_up_to_date(
     tx: &Tx,
     (id, version): (StatementId, i64),
@@ -80,7 +80,8 @@ pub async fn bring_up_to_date(
 ) -> Result<(), StorageError> {
     const SQL: &str = "UPDATE payout.royalty_statements SET run_status = $3, period_start = $4, period_end = $5, \
         earnings_cents = coalesce($6, earnings_cents), platform_fee_cents = coalesce($7, platform_fee_cents), \
-        net_payable_cents = coalesce($8, net_payable_cents), version = version + 1, updated_at = $9 \
+        net_payable_cents = coalesce($8, net_payable_cents), \
+        state = CASE WHEN state = 'reviewed' AND $6 IS NOT NULL THEN 'pending' ELSE state END, version = version + 1, updated_at = $9 \
         WHERE id = $1 AND version = $2";
     let values: [Value; 9] = [
         id.0.into(),

@@ -1,9 +1,10 @@
-use payout_domain::PayeeId;
 use payout_domain::transfer::{PayeeKind, Status};
+use payout_domain::{PayeeId, UserId};
 use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::READABLE;
 use super::row::{self, TransferRow};
 use crate::persistence::conditions::Conditions;
 use crate::persistence::statement::all;
@@ -14,6 +15,8 @@ use crate::persistence::{Scope, StorageError};
 pub struct Filter {
     pub statuses: Vec<Status>,
     pub payee: Option<PayeeId>,
+    /// That pay this user himself.
+    pub user: Option<UserId>,
     pub kind: Option<PayeeKind>,
     pub from: Option<OffsetDateTime>,
     pub to: Option<OffsetDateTime>,
@@ -53,7 +56,10 @@ impl Filter {
     /// On `payout.transfers t`.
     pub(in crate::persistence) fn conditions(&self, scope: Scope) -> Conditions {
         let mut conditions = Conditions::default();
-        scope.narrow(&mut conditions, "t.payee_user_id = ?");
+        scope.narrow(&mut conditions, READABLE);
+        if let Some(user) = self.user {
+            conditions.add("t.payee_user_id = ?", user.0);
+        }
         if !self.statuses.is_empty() {
             let names: Vec<String> = self.statuses.iter().map(|status| status.code().to_owned()).collect();
             conditions.add("t.status = ANY(?)", names);

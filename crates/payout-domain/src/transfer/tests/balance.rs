@@ -2,7 +2,7 @@ use money::{Currency, Money};
 
 use crate::given::NOW;
 use crate::transfer::given::{Story, World, new_transfer, statement};
-use crate::transfer::{Balance, Limits, RunStatus, Source, StatementState, TransferPayout, allocate};
+use crate::transfer::{Balance, Limits, OwedShares, RunStatus, Source, StatementState, TransferPayout, allocate};
 
 fn of(world: &World) -> Balance {
     Balance::of(&world.statements, Currency::USD, &world.limits).expect("dollars")
@@ -88,4 +88,24 @@ fn allocations_that_are_not_the_amount_or_not_there_are_refused() {
     let mut foreign = Story::pending().payout.source.allocations().to_vec();
     foreign[0].statement = crate::StatementId(uuid::Uuid::from_u128(77));
     assert_eq!(create(10_000, foreign), Err("STATEMENT_UNKNOWN"));
+}
+
+#[test]
+fn r11_4_what_is_owed_for_shares_is_in_one_place_each() {
+    let owed = OwedShares {
+        in_flight: Money::usd(1_000),
+        held: Money::usd(200),
+        scheduled: Money::usd(30),
+        open: Money::usd(4),
+    };
+
+    let balance = Balance::of_shares(&owed).expect("dollars");
+
+    assert_eq!((balance.total, balance.available()), (Money::usd(1_234), Money::usd(4)));
+    assert_eq!((balance.reserved, balance.disputed), (Money::usd(0), Money::usd(0)));
+    let euros = OwedShares {
+        open: Money::new(4, Currency::parse("EUR").expect("a currency")),
+        ..owed
+    };
+    assert!(Balance::of_shares(&euros).is_err());
 }

@@ -119,3 +119,20 @@ fn only_steps_that_exist_are_taken() {
     statement.handle(resolve(1), NOW).expect("it is disputed");
     assert_eq!(code(statement.handle(dispute(), NOW)), "INVALID_TRANSITION");
 }
+
+#[test]
+fn r11_5_what_was_reviewed_can_be_disputed_until_a_payout_claims_it() {
+    let mut reviewed = statement(1, 10_000);
+    reviewed.handle(StatementCommand::Review, NOW).expect("it is unopposed");
+    let before = reviewed.clone();
+    let later = NOW + time::Duration::DAY;
+    reviewed.handle(StatementCommand::Review, later).expect("said before");
+    assert_eq!(reviewed, before);
+
+    let mut claimed = reviewed.clone();
+    claimed.in_flight = Money::usd(1);
+    assert_eq!(claimed.handle(dispute(), NOW), Err(StatementRefusal::Claimed));
+    assert_eq!(claimed, Statement { in_flight: Money::usd(1), ..before });
+    reviewed.handle(dispute(), NOW).expect("nothing is claimed");
+    assert_eq!(reviewed.payability(), Payability::Disputed);
+}
