@@ -77,6 +77,16 @@ pub async fn record_refused_access(
     keep(ctx, actor, entry).await
 }
 
+/// Writes down that a genuine event of the provider's was not taken in, and why. Never what it says.
+pub(crate) async fn record_refused_event(ctx: &Context, event: &str, code: &str) -> Result<(), Error> {
+    let attempt = Attempt {
+        entity_type: "stripe_event",
+        entity_id: event,
+        command: "receive",
+    };
+    keep(ctx, &Actor::worker(), refused(attempt, code, Value::Null)).await
+}
+
 async fn keep(ctx: &Context, actor: &Actor, entry: Entry) -> Result<(), Error> {
     let tx = ctx.db.begin().await?;
     append(&tx, actor, entry, ctx.now()).await?;

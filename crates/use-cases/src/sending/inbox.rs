@@ -1,12 +1,16 @@
 use infrastructure::jobs::{self as queues, WakeUp};
 use infrastructure::persistence::stripe_events::{self, NewEvent};
-use infrastructure::stripe::WebhookError;
+use infrastructure::stripe::{Event, WebhookError};
+use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::jobs::Job;
-use crate::{Context, Error, transfers};
+use crate::{Context, Error, audit, transfers};
 
 /// What is found in the object of an event that has no id of its own.
 const NO_ID: &str = "";
+/// It is about play money where we move real money, or the other way round.
+const OF_ANOTHER_MODE: &str = "LIVEMODE_MISMATCH";
 
 /// An event that was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,24 +47,47 @@ pub async fn receive(ctx: &Context, signature: &str, body: &[u8]) -> Result<Rece
     // The provider's clock is not the one that a sandbox moves.
     let event = stripe.open_event(signature, body, ctx.real_now())?;
     let object = &event.data.object;
+    if !can_be_kept(&event) {
+        return Err(NotTaken::Unreadable);
+    }
     let new = NewEvent {
         id: &event.id,
         kind: &event.kind,
         account: event.account.as_deref(),
-        object_id: object.get("id").and_then(serde_json::Value::as_str).unwrap_or(NO_ID),
+        object_id: object.get("id").and_then(Value::as_str).unwrap_or(NO_ID),
         object,
         created_at: event.created_at,
     };
     let stored = if event.livemode == stripe.is_live() {
         keep(ctx, &new).await?
     } else {
-        // A test event at a real endpoint, as happens to platforms: nothing of ours.
+        // A test event at a real endpoint, as happens to platforms: nothing of ours, and nothing follows from it.
+        audit::record_refused_event(ctx, &event.id, OF_ANOTHER_MODE).await?;
         true
     };
     Ok(Received {
         event_id: event.id,
         duplicate: !stored,
     })
+}
+
+/// Genuine, and still nothing that a row can hold.
+fn can_be_kept(event: &Event) -> bool {
+    let texts = [Some(&event.id), Some(&event.kind), event.account.as_ref()];
+    let any_nul = texts.into_iter().flatten().any(|text| text.contains('\0')) || holds_nul(&event.data.object);
+    !any_nul && event.created_at >= OffsetDateTime::UNIX_EPOCH
+}
+
+/// The one character that no text of the database can hold.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 async fn keep(ctx: &Context, event: &NewEvent<'_>) -> Result<bool, Error> {

@@ -1,7 +1,7 @@
 use infrastructure::stripe::Transfer;
 use money::Money;
 use payout_domain::PayoutId;
-use payout_domain::transfer::{Command, Refusal, TransferId, TransferPayout};
+use payout_domain::transfer::{AccountId, Command, Refusal, State, TransferId, TransferPayout};
 
 use super::alarms;
 use crate::transfers::advance;
@@ -44,13 +44,28 @@ fn reverse(transfer_id: TransferId, reversed: Money) -> Command {
     }
 }
 
+/// The account that the money was to go to, once it was to go.
+fn sent_to(payout: &TransferPayout) -> Option<&AccountId> {
+    match &payout.state {
+        State::Processing { sending } => Some(&sending.account),
+        State::Completed { transfer } | State::Reversed { transfer, .. } => Some(&transfer.account),
+        State::PendingApproval { .. } | State::Pending { .. } | State::Failed { .. } | State::Cancelled { .. } => None,
+    }
+}
+
 async fn tell(
     ctx: &Context,
     payout: PayoutId,
     transfer: &Transfer,
     command: Command,
 ) -> Result<Option<TransferPayout>, Error> {
-    let build = |_: &TransferPayout| Ok(command.clone());
+    let build = |payout: &TransferPayout| match sent_to(payout) {
+        // It names our payout and went to somebody else.
+        Some(account) if account.0 != transfer.destination => Err(Refusal::AnotherTransfer {
+            found: TransferId(transfer.id.clone()),
+        }),
+        _ => Ok(command.clone()),
+    };
     match advance(ctx, &Actor::worker(), payout, None, build, command.name()).await {
         Ok(payout) => Ok(Some(payout)),
         // What went out and came back as a whole has moved nothing.
