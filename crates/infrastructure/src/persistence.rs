@@ -44,6 +44,7 @@ pub mod reports;
 pub mod rounds;
 pub mod sandbox;
 pub mod schedules;
+pub mod sealed_fields;
 pub mod sessions;
 pub mod statements;
 pub mod stripe_events;

@@ -37,6 +37,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: ApiKey,
     },
+    /// The keys that seal bank and tax numbers and other secrets
+    Keys {
+        #[command(subcommand)]
+        action: Keys,
+    },
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -110,6 +115,36 @@ pub(crate) enum ApiKey {
         /// membership, automation or reports; may be given more than once
         #[arg(long, required = true, value_parser = ["membership", "automation", "reports"])]
         scope: Vec<String>,
+        /// It ends by itself after so many days
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+        expires: Option<u32>,
+    },
+    /// Lists the keys, without their secrets
+    List,
+    /// Gives a key another secret and shows it, this once
+    Rotate {
+        /// Its name or id
+        key: String,
+        /// For so many hours the secret so far is good too
+        #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(0..=720))]
+        overlap: u32,
+    },
+    /// Ends a key at once
+    Revoke {
+        /// Its name or id
+        key: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Keys {
+    /// Counts what each key seals
+    Status,
+    /// Seals everything anew that an older key sealed; may be stopped at any time and run again
+    Rotate {
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 

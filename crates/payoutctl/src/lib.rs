@@ -31,6 +31,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Verify => operator::verify().await,
         Command::RebuildQueue { check } => operator::rebuild_queue(check).await,
         Command::ApiKey { action } => operator::api_key(action).await,
+        Command::Keys { action } => operator::keys(action).await,
         Command::Openapi => operator::openapi(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod api_key;
 mod import;
+mod keys;
 mod migrate;
 mod proof;
 
@@ -18,6 +19,7 @@ use crate::print::say;
 
 pub(crate) use api_key::api_key;
 pub(crate) use import::{from_file, import_payments, report};
+pub(crate) use keys::keys;
 pub(crate) use migrate::migrate;
 pub(crate) use proof::{rebuild_queue, verify};
 

@@ -1,12 +1,19 @@
 //! Keys for services that call us.
 
+mod managing;
+
 use infrastructure::crypto;
 use infrastructure::persistence::api_keys::{self, ApiKey};
 use secrecy::SecretString;
+use serde_json::{Value, json};
+use time::Duration;
 use uuid::Uuid;
 
 use crate::audit::{self, Entry};
 use crate::{Actor, Context, Error, FieldFault, Role};
+
+pub use infrastructure::persistence::api_keys::KeyRow;
+pub use managing::{OVERLAP_MAX, Rotated, list, revoke, rotate};
 
 const NAME_CHARACTERS_MAX: usize = 100;
 
@@ -54,9 +61,22 @@ impl Scope {
     }
 }
 
-/// Makes a key. It cannot be shown again: only its hash is kept.
+/// Makes a key that does not end by itself. It cannot be shown again: only its hash is kept.
 #[tracing::instrument(skip_all)]
 pub async fn create(ctx: &Context, name: &str, scopes: &[Scope]) -> Result<NewKey, Error> {
+    create_lasting(ctx, name, scopes, None).await
+}
+
+/// The same, for so long.
+#[tracing::instrument(skip_all)]
+pub async fn create_lasting(
+    ctx: &Context,
+    name: &str,
+    scopes: &[Scope],
+    lasts: Option<Duration>,
+) -> Result<NewKey, Error> {
+    let now = ctx.now();
+    let expires_at = lasts.map(|lasts| now + lasts);
     let name = name.trim();
     check(name, scopes)?;
     let (secret, hash) = crypto::api_keys::generate();
@@ -68,28 +88,32 @@ pub async fn create(ctx: &Context, name: &str, scopes: &[Scope]) -> Result<NewKe
     };
 
     let tx = ctx.db.begin().await?;
-    if !api_keys::insert(&tx, &key, &hash, ctx.now()).await? {
+    if !api_keys::insert(&tx, &key, &hash, now, expires_at).await? {
         return Err(Error::Invalid(vec![FieldFault::new(
             "name",
             "another key has this name",
         )]));
     }
-    let entry = Entry {
-        stream: audit::stream("api_key"),
-        action: "api_key.created".to_owned(),
-        entity_type: "api_key",
-        entity_id: key.id.to_string(),
-        user: None,
-        success: true,
-        facts: serde_json::json!({ "name": key.name, "scopes": codes }),
-    };
-    audit::append(&tx, &Actor::worker(), entry, ctx.now()).await?;
+    let facts = json!({ "name": key.name, "scopes": codes, "expiresAt": expires_at.map(|at| at.to_string()) });
+    audit::append(&tx, &Actor::worker(), entry(key.id, "created", facts), now).await?;
     tx.commit().await?;
     Ok(NewKey {
         id: key.id,
         name: key.name,
         secret,
     })
+}
+
+fn entry(id: Uuid, what: &str, facts: Value) -> Entry {
+    Entry {
+        stream: audit::stream("api_key"),
+        action: format!("api_key.{what}"),
+        entity_type: "api_key",
+        entity_id: id.to_string(),
+        user: None,
+        success: true,
+        facts,
+    }
 }
 
 fn check(name: &str, scopes: &[Scope]) -> Result<(), Error> {

@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod import;
 pub mod information_returns;
 pub mod jobs;
+pub mod keys;
 pub mod limits;
 pub mod members;
 pub mod membership;

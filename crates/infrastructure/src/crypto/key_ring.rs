@@ -70,6 +70,16 @@ impl KeyRing {
         &self.active.id
     }
 
+    /// Whether something sealed under the key with this id can be read.
+    pub fn has(&self, id: &str) -> bool {
+        self.find(id).is_some()
+    }
+
+    /// How everything begins that the key that writes has sealed.
+    pub fn beginning(&self) -> Vec<u8> {
+        sealed::beginning(&self.active.id)
+    }
+
     /// Encrypts a value for one column of one row; it opens nowhere else.
     pub fn seal(&self, table: &str, column: &str, row_id: Uuid, plaintext: &[u8]) -> Vec<u8> {
         let nonce: [u8; aead::NONCE_LEN] = random();

@@ -33,6 +33,14 @@ pub fn key_id_of(sealed: &[u8]) -> Result<&str, OpenError> {
     parse(sealed).map(|(key_id, _, _)| key_id)
 }
 
+/// How everything begins that a key seals.
+pub(super) fn beginning(key_id: &str) -> Vec<u8> {
+    let id_length = u8::try_from(key_id.len()).expect("key ids have at most 64 bytes");
+    let mut beginning = vec![VERSION, id_length];
+    beginning.extend_from_slice(key_id.as_bytes());
+    beginning
+}
+
 /// Encrypts under a nonce that was never used with this key before.
 pub(super) fn seal(
     key: &LessSafeKey,
@@ -49,9 +57,7 @@ pub(super) fn seal(
     )
     .expect("a column is far shorter than the limit of AES-GCM");
 
-    let id_length = u8::try_from(key_id.len()).expect("key ids have at most 64 bytes");
-    let mut sealed = vec![VERSION, id_length];
-    sealed.extend_from_slice(key_id.as_bytes());
+    let mut sealed = beginning(key_id);
     sealed.extend_from_slice(&nonce);
     sealed.append(&mut body);
     sealed
