@@ -1,5 +1,7 @@
 //! Whoever repeats a request under a key gets the first answer again.
 
+mod at_once;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Answer, MINUTE, Person, Stage, TestApp};

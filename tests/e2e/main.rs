@@ -1,11 +1,14 @@
 //! The service from outside: journeys, races, refusals, failures, over real HTTP against a real database.
 
 mod alerts;
+mod api_keys;
 mod authorisation;
 mod generation_c;
 mod holds;
 mod idempotency;
 mod journeys;
+mod keys;
+mod limits;
 mod mail;
 mod malformed;
 mod membership;

@@ -34,6 +34,13 @@ pub struct TestApp {
     team: OnceCell<Team>,
 }
 
+/// A process beside the one that a test talks to. It stops with the value.
+#[derive(Debug)]
+pub struct AnotherApi {
+    pub door: Door,
+    _running: RunningApi,
+}
+
 impl TestApp {
     /// On a database that was empty, for a company with money for ten payouts.
     pub async fn start() -> Self {
@@ -112,6 +119,16 @@ impl TestApp {
     pub async fn restarts_the_api(&mut self) {
         self.api.stop().await;
         self.api = RunningApi::start(&self.environment, &self.clock, &self.listener).await;
+    }
+
+    /// Another process of the api, at an address of its own.
+    pub async fn another_api(&self) -> AnotherApi {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("a bound listener has an address").port();
+        AnotherApi {
+            _running: RunningApi::start(&self.environment, &self.clock, &listener).await,
+            door: Door::to(port),
+        }
     }
 
     /// A worker of its own, as another process has it.

@@ -27,7 +27,7 @@ mod w9;
 pub mod pdf;
 
 pub use answer::Answer;
-pub use app::TestApp;
+pub use app::{AnotherApi, TestApp};
 pub use clock::TestClock;
 pub use cookie::cookie;
 pub use door::Door;

@@ -56,6 +56,15 @@ impl Person {
         }
     }
 
+    /// The same person at another process.
+    #[must_use]
+    pub fn at(&self, door: &Door) -> Self {
+        Self {
+            door: door.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The session's token, or the key.
     pub fn token(&self) -> &str {
         match &self.credential {

@@ -5,7 +5,10 @@ pub const BETTER_AUTH_SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// The page that may call the service with its cookies.
 pub const ORIGIN: &str = "https://app.tenure.example";
 
-const STANDARD: [(&str, &str); 14] = [
+/// So many that no test meets a limit that it does not set.
+const MANY: &str = "1000000";
+
+const STANDARD: [(&str, &str); 19] = [
     ("BUSINESS_LAUNCH_DATE", "2025-01-15"),
     ("BETTER_AUTH_SECRET", BETTER_AUTH_SECRET),
     ("BETTER_AUTH_URL", "http://127.0.0.1:3000"),
@@ -20,6 +23,11 @@ const STANDARD: [(&str, &str); 14] = [
     ("PAYER_TIN", "27-3141592"),
     ("PAYER_ADDRESS", "100 Main Street, Suite 5, Springfield, IL 62701"),
     ("PAYER_PHONE", "+1 217 555 0100"),
+    ("RATE_LIMIT_MEMBER", MANY),
+    ("RATE_LIMIT_STAFF", MANY),
+    ("RATE_LIMIT_SERVICE", MANY),
+    ("RATE_LIMIT_APPROVALS", MANY),
+    ("RATE_LIMIT_ANONYMOUS", MANY),
 ];
 
 /// The environment of both programs, with what a test sets otherwise.

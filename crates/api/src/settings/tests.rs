@@ -52,9 +52,27 @@ fn a_malformed_setting_is_refused_by_name() {
         ("ALLOWED_ORIGINS", "app.tenure.example"),
         ("TRUSTED_PROXIES", "proxy"),
         ("MIGRATE_ON_START", "maybe"),
+        ("RATE_LIMIT_MEMBER", "0"),
+        ("RATE_LIMIT_APPROVALS", "none"),
     ] {
         let error = settings(&[(name, value)]).expect_err(value);
         assert_eq!(error.sentences().len(), 1);
         assert!(error.to_string().starts_with(name), "{error}");
     }
+}
+
+#[test]
+fn a_limit_is_a_number_or_off_and_has_its_default_otherwise() {
+    let limits = |given: &[(&str, &str)]| settings(given).expect("good limits").limits;
+
+    let standard = limits(&[]);
+    assert_eq!(
+        (standard.member, standard.staff, standard.approvals),
+        (Some(100), Some(1_000), Some(10))
+    );
+    let own = limits(&[("RATE_LIMIT_MEMBER", "off"), ("RATE_LIMIT_SERVICE", "7")]);
+    assert_eq!(
+        (own.member, own.service, own.anonymous),
+        (None, Some(7), standard.anonymous)
+    );
 }

@@ -1,5 +1,6 @@
 //! The program as people run it.
 
 mod demo;
+mod keys;
 mod operator;
 mod program;
