@@ -27,20 +27,26 @@ async fn r7_6_payees_of_both_types_are_never_parted_by_a_batch() {
     let payees = PAYEES / 2;
     paid_out(&app, payees).await;
     transferred(&app).await;
+    // One payee has a single form, so that a batch of an even number would end between the two of another.
+    app.by_hand(
+        "DELETE FROM payout.transfers WHERE kind = 'recruiter' AND payee_user_id =
+            (SELECT user_id FROM public.payout_management ORDER BY user_id LIMIT 1)",
+    )
+    .await;
 
     let first = generate(&app).await;
     let second = generate(&app).await;
 
-    assert_eq!((first.created, first.unchanged), (2 * payees, 0));
-    assert_eq!((second.created, second.unchanged), (0, 2 * payees));
+    assert_eq!((first.created, first.unchanged), (2 * payees - 1, 0));
+    assert_eq!((second.created, second.unchanged), (0, 2 * payees - 1));
     let misc = "payout.information_returns WHERE form_type = '1099-MISC' AND other_income_cents = 100000
         AND royalties_cents = 1000 AND compensation_cents = 0 AND tax_withheld_cents = 240";
     let nec = "payout.information_returns WHERE form_type = '1099-NEC' AND compensation_cents = 60000
         AND royalties_cents + other_income_cents + tax_withheld_cents = 0";
-    assert_eq!((app.count(misc).await, app.count(nec).await), (payees, payees));
+    assert_eq!((app.count(misc).await, app.count(nec).await), (payees, payees - 1));
     let told =
         "public.tax_forms WHERE form_type = '1099-NEC' AND income_details->>'nonemployee_compensation' = '600.00'";
-    assert_eq!(app.count(told).await, payees, "the main application reads the same");
+    assert_eq!(app.count(told).await, payees - 1, "the main application reads the same");
 }
 
 #[tokio::test]
