@@ -11,7 +11,7 @@ const RULES: [&str; 6] = ["money", "approval", "tax", "membership", "banking", "
 const PURE: [&str; 5] = ["thiserror", "time", "uuid", "rust_decimal", "sha2"];
 
 /// Crate, and which of ours it may use.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     (
         "payout-domain",
         &["money", "approval", "tax", "membership", "banking", "ledger"],
@@ -62,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("embedded-postgres", &[]),
     ("mail-catcher", &[]),
     ("fake-stripe", &[]),
+    ("bare-root", &[]),
     ("stripe-export", &["money"]),
 ];
 

@@ -1,6 +1,7 @@
 //! The payout service over HTTP: routes, who may call them, what goes in, what comes out, and how it is documented.
 
 pub mod codes;
+pub mod probe;
 
 mod access;
 mod alerts;

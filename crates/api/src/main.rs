@@ -1,23 +1,28 @@
-//! `payout-api`: reads its settings, opens the database, answers until it is told to stop.
+//! `payout-api`: reads its settings, opens the database, answers until it is told to stop. `payout-api health` and
+//! `payout-api alive` ask the one that runs.
 
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use api::HttpSettings;
+use api::probe::{self, Question};
 use infrastructure::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
 use use_cases::sandbox;
 use use_cases::settings::{self, Program, Settings, SettingsError};
 
+const USAGE: &str = "usage: payout-api [health | alive]";
+
 fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build();
-    let outcome = runtime
-        .context("no runtime")
-        .and_then(|runtime| runtime.block_on(run()));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] => serve(),
+        ["health"] => asked(Question::Healthy),
+        ["alive"] => asked(Question::Alive),
+        _ => Err(anyhow::anyhow!(USAGE)),
+    };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -39,6 +44,18 @@ fn complain(error: &anyhow::Error) {
             .for_each(|sentence| eprintln!("payout-api: {sentence}")),
         None => eprintln!("payout-api: {error:#}"),
     }
+}
+
+fn asked(question: Question) -> anyhow::Result<()> {
+    Ok(probe::ask(question, settings::environment())?)
+}
+
+fn serve() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build();
+    runtime.context("no runtime")?.block_on(run())
 }
 
 async fn run() -> anyhow::Result<()> {

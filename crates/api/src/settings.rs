@@ -33,11 +33,7 @@ impl HttpSettings {
         better_auth: &BetterAuthSettings,
     ) -> Result<Self, SettingsError> {
         let mut vars = Vars::new(vars);
-        let localhost = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let address = vars.or_default("BIND_ADDRESS", localhost, "an IP address, as 0.0.0.0", |raw| {
-            raw.parse().ok()
-        });
-        let port = vars.or_default("PORT", PORT, "a port, as 3002", |raw| raw.parse().ok());
+        let listen = listen_address(&mut vars);
         let origins = "a list of origins with commas between them, as https://app.example.com";
         let allowed_origins = vars.or_default("ALLOWED_ORIGINS", Vec::new(), origins, |raw| each(raw, origin));
         let ranges = "a list of addresses or ranges with commas between them, as 10.0.0.0/8";
@@ -53,7 +49,7 @@ impl HttpSettings {
         vars.finish()?;
         let cookies = Arc::new(cookies.expect("a secret that cannot be used is a fault"));
         Ok(Self {
-            listen: SocketAddr::new(address, port),
+            listen,
             allowed_origins,
             trusted_proxies,
             migrate_on_start,
@@ -65,6 +61,16 @@ impl HttpSettings {
             limits,
         })
     }
+}
+
+/// Where requests are answered. For whoever wants to know nothing else.
+pub(crate) fn listen_address(vars: &mut Vars) -> SocketAddr {
+    let localhost = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let address = vars.or_default("BIND_ADDRESS", localhost, "an IP address, as 0.0.0.0", |raw| {
+        raw.parse().ok()
+    });
+    let port = vars.or_default("PORT", PORT, "a port, as 3002", |raw| raw.parse().ok());
+    SocketAddr::new(address, port)
 }
 
 fn limits(vars: &mut Vars) -> Limits {

@@ -7,6 +7,7 @@ pub mod jobs;
 pub mod mail;
 pub mod pdf;
 pub mod persistence;
+pub mod probe;
 pub mod stripe;
 pub mod subscriptions;
 pub mod telemetry;

@@ -36,7 +36,7 @@ pub use auth::BetterAuthSettings;
 pub use business::PayerSettings;
 pub use dotenv::environment;
 pub use error::SettingsError;
-pub use process::{DatabaseSettings, LogSettings};
+pub use process::{DatabaseSettings, LogSettings, metrics_address};
 pub use vars::Vars;
 
 /// Which program starts; they need different settings.

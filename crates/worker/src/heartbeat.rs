@@ -6,6 +6,7 @@ use use_cases::sandbox::{self, Ahead};
 use use_cases::{Context, Error, alerts, jobs};
 
 use crate::outage::Outage;
+use crate::pulse::Pulse;
 use crate::run::{Stop, stopped};
 
 const BEAT_EVERY: Duration = Duration::from_secs(10);
@@ -13,7 +14,7 @@ const BEAT_EVERY: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Says that this worker is alive, until it stops.
-pub(crate) async fn beat(ctx: Context, name: String, stop: Stop) {
+pub(crate) async fn beat(ctx: Context, name: String, pulse: Pulse, stop: Stop) {
     let mut ticks = tokio::time::interval(BEAT_EVERY);
     let mut outage = Outage::default();
     let mut told = None;
@@ -23,6 +24,7 @@ pub(crate) async fn beat(ctx: Context, name: String, stop: Stop) {
             () = moved(&ctx, told) => {}
             () = stopped(stop.clone()) => return,
         }
+        pulse.beats();
         told = ctx.sandbox.as_ref().map(Ahead::get);
         let beat = jobs::heartbeat(&ctx, &name).await;
         if let Err(error) = &beat {

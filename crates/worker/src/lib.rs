@@ -3,6 +3,8 @@
 //! A row in a queue only wakes a handler up. The truth is in our own tables, so that a lost or doubled row costs time
 //! and nothing else.
 
+pub mod probe;
+
 mod cron;
 mod events;
 mod guard;
@@ -10,6 +12,7 @@ mod heartbeat;
 mod metrics_page;
 mod one_shot;
 mod outage;
+mod pulse;
 mod queues;
 mod run;
 mod step;

@@ -1,4 +1,5 @@
-//! `payout-worker` works until it is told to stop; `payout-worker job NAME` runs one job and ends.
+//! `payout-worker` works until it is told to stop; `payout-worker job NAME` runs one job and ends; `payout-worker health`
+//! asks the one that runs.
 
 use std::process::ExitCode;
 
@@ -7,9 +8,9 @@ use infrastructure::telemetry;
 use use_cases::jobs::Done;
 use use_cases::settings::{self, Program, Settings, SettingsError};
 use use_cases::{Context, jobs, sandbox};
-use worker::WorkerSettings;
+use worker::{WorkerSettings, probe};
 
-const USAGE: &str = "usage: payout-worker [job NAME | job year-end --year YEAR]";
+const USAGE: &str = "usage: payout-worker [health | job NAME | job year-end --year YEAR]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,6 +28,7 @@ async fn start(arguments: &[String]) -> anyhow::Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => work().await,
+        ["health"] => health(),
         ["job", jobs::YEAR_END, rest @ ..] => year_end(rest).await,
         ["job", name, rest @ ..] => one_job(name, rest).await,
         _ => anyhow::bail!(USAGE),
@@ -40,6 +42,11 @@ async fn work() -> anyhow::Result<ExitCode> {
         metrics: settings.process.metrics,
     };
     worker::run(ctx, worker, told_to_stop()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn health() -> anyhow::Result<ExitCode> {
+    probe::ask(settings::environment())?;
     Ok(ExitCode::SUCCESS)
 }
 

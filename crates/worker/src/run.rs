@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 use use_cases::{Context, jobs};
 
+use crate::pulse::Pulse;
 use crate::{cron, events, heartbeat, metrics_page, queues};
 
 /// Work that takes longer than this to come to its end is left to the next worker.
@@ -52,17 +53,22 @@ pub async fn run(
 }
 
 fn start(ctx: &Context, settings: WorkerSettings, name: &str, stop: &Stop) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
+    let (mut tasks, pulse) = (JoinSet::new(), Pulse::new());
     tasks.spawn(queues::notifications(ctx.clone(), name.to_owned(), stop.clone()));
     tasks.spawn(queues::jobs(ctx.clone(), name.to_owned(), stop.clone()));
     tasks.spawn(queues::transfers(ctx.clone(), name.to_owned(), stop.clone()));
     tasks.spawn(events::deliver(ctx.clone(), stop.clone()));
-    tasks.spawn(heartbeat::beat(ctx.clone(), name.to_owned(), stop.clone()));
+    tasks.spawn(heartbeat::beat(
+        ctx.clone(),
+        name.to_owned(),
+        pulse.clone(),
+        stop.clone(),
+    ));
     if settings.cron {
         tasks.spawn(cron::watch(ctx.clone(), stop.clone()));
     }
     if let Some(address) = settings.metrics {
-        tasks.spawn(metrics_page::serve(address, stop.clone()));
+        tasks.spawn(metrics_page::serve(address, pulse, stop.clone()));
     }
     tasks
 }

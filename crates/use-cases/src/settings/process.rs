@@ -83,21 +83,21 @@ fn names_postgres(url: &str) -> bool {
 
 impl ProcessSettings {
     pub(super) fn read(vars: &mut Vars) -> Self {
-        let default = METRICS_ADDRESS.parse().expect("the default is an address");
-        let address = vars.or_default(
-            "METRICS_ADDRESS",
-            default,
-            "an address and port, as 127.0.0.1:9464",
-            |value| value.parse::<SocketAddr>().ok(),
-        );
-        let metrics = vars.flag("ENABLE_METRICS", true).then_some(address);
         Self {
             log: LogSettings::read(vars),
-            metrics,
+            metrics: metrics_address(vars),
             cron: vars.flag("ENABLE_CRON_JOBS", true),
             sandbox: vars.flag("SANDBOX", false),
         }
     }
+}
+
+/// Where `/metrics` is answered, if anywhere. For whoever wants to know nothing else.
+pub fn metrics_address(vars: &mut Vars) -> Option<SocketAddr> {
+    let default = METRICS_ADDRESS.parse().expect("the default is an address");
+    let what = "an address and port, as 127.0.0.1:9464";
+    let address = vars.or_default("METRICS_ADDRESS", default, what, |value| value.parse().ok());
+    vars.flag("ENABLE_METRICS", true).then_some(address)
 }
 
 impl LogSettings {

@@ -104,7 +104,7 @@ impl Bench {
     }
 }
 
-fn vars(smtp_port: u16) -> BTreeMap<String, String> {
+pub fn vars(smtp_port: u16) -> BTreeMap<String, String> {
     let port = smtp_port.to_string();
     let vars = [
         ("DATABASE_URL", "postgres://unused"),
