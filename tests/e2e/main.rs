@@ -25,6 +25,7 @@ mod shield;
 mod tax_reporting;
 mod transfers;
 mod transitions;
+mod typescript;
 mod verify;
 mod webhooks;
 mod whole_year;

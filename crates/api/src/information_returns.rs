@@ -22,7 +22,7 @@ pub use dto::{FormTypeName, InformationReturn};
 #[utoipa::path(
     tag = "Tax forms",
     params(FormPath),
-    responses((status = OK, body = Vec<u8>, content_type = "application/pdf", description = "The statement", example = json!("%PDF-1.5"))),
+    responses((status = OK, body = inline(Pdf), content_type = "application/pdf", description = "The statement", example = json!("%PDF-1.5"))),
     extensions(("x-errors" = json!([
         "TAX_FORM_NOT_FOUND", "WRONG_FORM_TYPE", "INVALID_TRANSITION", "DOCUMENT_FAILED", "NOT_CONFIGURED"
     ])))

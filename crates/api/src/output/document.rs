@@ -1,6 +1,9 @@
 use actix_web::body::BoxBody;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A document, shown by the browser under a name to save it by.
 pub struct Pdf {
@@ -18,6 +21,18 @@ impl Pdf {
         }
     }
 }
+
+/// A file, not a list of numbers.
+impl PartialSchema for Pdf {
+    fn schema() -> RefOr<Schema> {
+        let file = ObjectBuilder::new().schema_type(Type::String);
+        file.format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Pdf {}
 
 impl Responder for Pdf {
     type Body = BoxBody;

