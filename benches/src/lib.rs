@@ -1,5 +1,6 @@
 //! Measures the service beside what the database alone takes for the same, in the same minutes.
 
+pub mod automation;
 mod bench;
 mod client;
 mod growth;

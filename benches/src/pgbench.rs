@@ -20,10 +20,16 @@ pub enum Length {
 
 /// Runs the script with prepared statements; returns its turns per second.
 pub async fn run(stage: &Stage, script: &Script, clients: u32, length: Length) -> anyhow::Result<f64> {
+    run_at(&stage.url(), script, clients, length).await
+}
+
+/// The same on any server.
+pub async fn run_at(url: &str, script: &Script, clients: u32, length: Length) -> anyhow::Result<f64> {
+    let (password, port) = access(url)?;
     let mut file = NamedTempFile::new()?;
     file.write_all(script.text.as_bytes())?;
     let mut command = Command::new(program()?);
-    command.env("PGPASSWORD", password(stage)?).env("PGTZ", "UTC");
+    command.env("PGPASSWORD", password).env("PGTZ", "UTC");
     command.args([
         "--no-vacuum",
         "--protocol=prepared",
@@ -31,7 +37,7 @@ pub async fn run(stage: &Stage, script: &Script, clients: u32, length: Length) -
         "--host=127.0.0.1",
         "--username=postgres",
     ]);
-    command.args(["--client", &clients.to_string(), "--port", &stage.port().to_string()]);
+    command.args(["--client", &clients.to_string(), "--port", port]);
     match length {
         Length::Seconds(seconds) => command.args(["--time", &seconds.to_string()]),
         Length::Turns(turns) => command.args(["--transactions", &turns.to_string()]),
@@ -73,10 +79,13 @@ fn program() -> anyhow::Result<PathBuf> {
     found.context("pgbench was not found: it comes with PostgreSQL's server or contrib package")
 }
 
-fn password(stage: &Stage) -> anyhow::Result<String> {
-    let url = stage.url();
-    let credentials = url.split_once('@').and_then(|(before, _)| before.rsplit_once(':'));
-    Ok(credentials.context("the server's URL holds no password")?.1.to_owned())
+/// The password and the port in `postgres://user:password@host:port/database`.
+fn access(url: &str) -> anyhow::Result<(&str, &str)> {
+    let (before, after) = url.split_once('@').context("the server's URL holds no password")?;
+    let (_, password) = before.rsplit_once(':').context("the server's URL holds no password")?;
+    let (host, _) = after.split_once('/').context("the server's URL names no database")?;
+    let (_, port) = host.rsplit_once(':').context("the server's URL names no port")?;
+    Ok((password, port))
 }
 
 #[cfg(test)]
@@ -89,5 +98,13 @@ mod tests {
 
         assert_eq!(turns_per_second(said), Some(1_234.567_89));
         assert_eq!(turns_per_second("nothing"), None);
+    }
+
+    #[test]
+    fn password_and_port_are_read_from_the_url() {
+        let url = "postgres://postgres:secret@127.0.0.1:5433/bench";
+
+        assert_eq!(access(url).unwrap(), ("secret", "5433"));
+        assert!(access("postgres://127.0.0.1/bench").is_err());
     }
 }

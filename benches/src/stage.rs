@@ -159,10 +159,6 @@ impl Stage {
         self.server.url(DATABASE)
     }
 
-    pub fn port(&self) -> u16 {
-        self.server.port()
-    }
-
     /// Where the server writes its log.
     pub fn log(&self) -> PathBuf {
         self.server.directory().join("server.log")

@@ -20,4 +20,5 @@ mod step;
 pub use cron::tick;
 pub use one_shot::{JobNameError, parse_job};
 pub use run::{WorkerSettings, run};
+pub use queues::transfers;
 pub use step::{Stepped, step};
