@@ -60,7 +60,8 @@ pub const TABLES: [SealedTable; 4] = [
         columns: &["routing_sealed", "account_sealed"],
         select: concat!(
             "SELECT id::text AS key, $2::text AS key_rest, uuid_send(id) AS id_bytes, routing_sealed AS first, \
-             account_sealed AS second FROM payout.bank_details WHERE ($1 = '' OR id > nullif($1, '')::uuid) AND (",
+             account_sealed AS second FROM payout.bank_details \
+             WHERE id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid AND (",
             is_sealed_otherwise!("routing_sealed"),
             " OR ",
             is_sealed_otherwise!("account_sealed"),
@@ -99,7 +100,7 @@ pub const TABLES: [SealedTable; 4] = [
         select: concat!(
             "SELECT id::text AS key, $2::text AS key_rest, uuid_send(id) AS id_bytes, secret_sealed AS first, \
              coalesce(old_secret_sealed, ''::bytea) AS second FROM payout.webhook_endpoints \
-             WHERE ($1 = '' OR id > nullif($1, '')::uuid) AND (",
+             WHERE id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid AND (",
             is_sealed_otherwise!("secret_sealed"),
             " OR ",
             is_sealed_otherwise!("old_secret_sealed"),
