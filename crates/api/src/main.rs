@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use api::HttpSettings;
 use api::probe::{self, Question};
-use infrastructure::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
 use use_cases::sandbox;
 use use_cases::settings::{self, Program, Settings, SettingsError};
 
+/// The name under which traces know us.
+const SERVICE: &str = "payout-api";
 const USAGE: &str = "usage: payout-api [health | alive]";
 
 fn main() -> ExitCode {
@@ -63,8 +64,7 @@ async fn run() -> anyhow::Result<()> {
     let shared = Settings::from_vars(Program::Api, vars.clone())?;
     let better_auth = shared.better_auth.as_ref().context("BETTER_AUTH_SECRET is not set")?;
     let http = HttpSettings::from_vars(vars, better_auth)?;
-    let log = &shared.process.log;
-    telemetry::init(&log.level, log.format)?;
+    let traces = shared.process.tell(SERVICE)?;
 
     let db = shared
         .connect()
@@ -88,7 +88,9 @@ async fn run() -> anyhow::Result<()> {
         handle.stop(true).await;
     });
     tracing::info!("payout-api answers on http://{address}");
-    server.await.context("the server ended")
+    let ended = server.await.context("the server ended");
+    traces.flush();
+    ended
 }
 
 /// An address that is taken, by the worker beside us for one, costs the figures and never the service.

@@ -95,8 +95,10 @@ where
 /// The wanted level, with the quiet ones before it so that a directive for one of them wins.
 fn filter(level: &str) -> Result<EnvFilter, TelemetryError> {
     let level = level.trim();
-    if level.is_empty() {
-        return filter("info");
+    match level {
+        "" => return filter("info"),
+        "off" => return Ok(EnvFilter::new("off")),
+        _ => {}
     }
     EnvFilter::try_new(format!("{QUIET},{level}")).map_err(TelemetryError::BadLevel)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration as Timeout;
 
 use infrastructure::persistence::heartbeats;
+use infrastructure::telemetry::metrics;
 use time::Duration;
 
 use crate::Context;
@@ -75,10 +76,12 @@ pub async fn ready(ctx: &Context, migrations_pending: bool) -> Readiness {
 }
 
 async fn database_answers(ctx: &Context) -> bool {
-    matches!(
+    let answers = matches!(
         tokio::time::timeout(CHECK_TIMEOUT, heartbeats::database_answers(&*ctx.db)).await,
         Ok(Ok(()))
-    )
+    );
+    metrics::database_asked(answers);
+    answers
 }
 
 async fn worker_alive(ctx: &Context) -> bool {

@@ -51,6 +51,7 @@ pub struct Limiter {
 
 impl Limiter {
     pub fn new(limits: Limits) -> Self {
+        policy::NAMES.into_iter().for_each(metrics::rate_limit_expected);
         Self {
             limits,
             leases: Mutex::default(),

@@ -20,6 +20,7 @@ type Seen = BTreeMap<Job, OffsetDateTime>;
 /// Looks at the clock until the worker stops. The first look catches up with the last slot that was missed.
 pub(crate) async fn watch(ctx: Context, stop: Stop) {
     let mut seen = Seen::new();
+    Job::ALL.map(Job::code).into_iter().for_each(metrics::job_expected);
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     loop {
         tokio::select! {

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use infrastructure::telemetry::metrics;
 use tracing::{error, warn};
+use use_cases::reports::dashboard;
 use use_cases::sandbox::{self, Ahead};
 use use_cases::{Context, Error, alerts, jobs};
 
@@ -9,6 +10,8 @@ use crate::outage::Outage;
 use crate::pulse::Pulse;
 use crate::run::{Stop, stopped};
 
+/// What is open is counted at every so many beats: once a minute.
+const BEATS_A_COUNT: u32 = 6;
 const BEAT_EVERY: Duration = Duration::from_secs(10);
 /// At the clock of a sandbox.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -18,7 +21,7 @@ pub(crate) async fn beat(ctx: Context, name: String, pulse: Pulse, stop: Stop) {
     let mut ticks = tokio::time::interval(BEAT_EVERY);
     let mut outage = Outage::default();
     let mut told = None;
-    loop {
+    for beats in 0_u32.. {
         tokio::select! {
             _ = ticks.tick() => {}
             () = moved(&ctx, told) => {}
@@ -27,12 +30,22 @@ pub(crate) async fn beat(ctx: Context, name: String, pulse: Pulse, stop: Stop) {
         pulse.beats();
         told = ctx.sandbox.as_ref().map(Ahead::get);
         let beat = jobs::heartbeat(&ctx, &name).await;
+        metrics::database_asked(!matches!(&beat, Err(Error::Storage(_))));
+        if beat.is_ok() {
+            metrics::worker_alive(ctx.real_now().unix_timestamp());
+        }
         if let Err(error) = &beat {
             warn!(%error, "no sign of life could be given: {error}");
         }
         watch(&ctx, &mut outage, &beat).await;
+        if beat.is_ok()
+            && beats.is_multiple_of(BEATS_A_COUNT)
+            && let Err(error) = dashboard::measure(&ctx).await
+        {
+            warn!(%error, "what is open could not be counted: {error}");
+        }
         let usage = ctx.db.usage();
-        metrics::pool_measured(usage.busy, usage.idle);
+        metrics::pool_measured(usage.busy, usage.idle, usage.at_most);
     }
 }
 

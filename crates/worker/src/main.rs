@@ -4,12 +4,14 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use infrastructure::telemetry;
+use infrastructure::telemetry::traces::Traces;
 use use_cases::jobs::Done;
 use use_cases::settings::{self, Program, Settings, SettingsError};
 use use_cases::{Context, jobs, sandbox};
 use worker::{WorkerSettings, probe};
 
+/// The name under which traces know us.
+const SERVICE: &str = "payout-worker";
 const USAGE: &str = "usage: payout-worker [health | job NAME | job year-end --year YEAR]";
 
 #[tokio::main]
@@ -36,12 +38,14 @@ async fn start(arguments: &[String]) -> anyhow::Result<ExitCode> {
 }
 
 async fn work() -> anyhow::Result<ExitCode> {
-    let (settings, ctx) = context().await?;
+    let (settings, ctx, traces) = context().await?;
     let worker = WorkerSettings {
         cron: settings.process.cron,
         metrics: settings.process.metrics,
     };
-    worker::run(ctx, worker, told_to_stop()).await?;
+    let ended = worker::run(ctx, worker, told_to_stop()).await;
+    traces.flush();
+    ended?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -53,9 +57,10 @@ fn health() -> anyhow::Result<ExitCode> {
 async fn one_job(name: &str, rest: &[&str]) -> anyhow::Result<ExitCode> {
     let job = worker::parse_job(name)?;
     anyhow::ensure!(rest.is_empty(), "the job {name} takes nothing more");
-    let (_, ctx) = context().await?;
-    let done = jobs::run(&ctx, job, None).await?;
-    Ok(told(job.code(), &done))
+    let (_, ctx, traces) = context().await?;
+    let done = jobs::run(&ctx, job, None).await;
+    traces.flush();
+    Ok(told(job.code(), &done?))
 }
 
 async fn year_end(rest: &[&str]) -> anyhow::Result<ExitCode> {
@@ -64,9 +69,10 @@ async fn year_end(rest: &[&str]) -> anyhow::Result<ExitCode> {
         _ => None,
     };
     let year = year.context("the job year-end takes the year of the payments: year-end --year 2026")?;
-    let (_, ctx) = context().await?;
-    let done = jobs::run_year_end(&ctx, year).await?;
-    Ok(told(jobs::YEAR_END, &done))
+    let (_, ctx, traces) = context().await?;
+    let done = jobs::run_year_end(&ctx, year).await;
+    traces.flush();
+    Ok(told(jobs::YEAR_END, &done?))
 }
 
 fn told(job: &str, done: &Done) -> ExitCode {
@@ -78,14 +84,13 @@ fn told(job: &str, done: &Done) -> ExitCode {
     }
 }
 
-async fn context() -> anyhow::Result<(Settings, Context)> {
+async fn context() -> anyhow::Result<(Settings, Context, Traces)> {
     let settings = Settings::from_vars(Program::Worker, settings::environment())?;
-    let log = &settings.process.log;
-    telemetry::init(&log.level, log.format)?;
+    let traces = settings.process.tell(SERVICE)?;
     let db = settings.connect().await?;
     let ctx = settings::build(&settings, db)?;
     sandbox::open(&ctx).await?;
-    Ok((settings, ctx))
+    Ok((settings, ctx, traces))
 }
 
 async fn told_to_stop() {

@@ -49,5 +49,5 @@ pub(super) fn method_name(method: &Method) -> &'static str {
 
 fn measure_pool(ctx: &Context) {
     let usage = ctx.db.usage();
-    metrics::pool_measured(usage.busy, usage.idle);
+    metrics::pool_measured(usage.busy, usage.idle, usage.at_most);
 }

@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 
 use super::StorageError;
 use super::kept::Kept;
-use crate::telemetry::traces;
+use crate::telemetry::{metrics, traces};
 
 /// Longest wait for a free connection; after it a request is answered 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -50,6 +50,8 @@ struct Share {
 pub struct Usage {
     pub busy: u32,
     pub idle: u32,
+    /// So many there may be.
+    pub at_most: u32,
 }
 
 /// A transaction; leaving it without `commit` rolls back.
@@ -71,7 +73,9 @@ impl Database {
             .test_before_acquire(false)
             .map_sqlx_postgres_pool_opts(trust_the_rested)
             .map_sqlx_postgres_opts(session);
-        Ok(Self::from_connection(sea_orm::Database::connect(options).await?))
+        let connection = sea_orm::Database::connect(options).await?;
+        metrics::database_asked(true);
+        Ok(Self::from_connection(connection))
     }
 
     /// A pool that asks for nothing before it is used, and changes nothing then. Call it inside a tokio runtime.
@@ -142,6 +146,7 @@ impl Database {
         family.iter().map(Share::usage).fold(Usage::default(), |sum, of| Usage {
             busy: sum.busy + of.busy,
             idle: sum.idle + of.idle,
+            at_most: sum.at_most.max(of.at_most),
         })
     }
 
@@ -213,6 +218,7 @@ impl Share {
         Usage {
             busy: self.pool.size().saturating_sub(idle),
             idle,
+            at_most: self.pool.options().get_max_connections(),
         }
     }
 }

@@ -15,6 +15,7 @@ use super::settings::{StripeSettings, StripeSettingsError};
 use super::webhook::{Event, WebhookError, open};
 use crate::alert_hook::acceptable;
 use crate::breaker::Breaker;
+use crate::telemetry::calls::{Call, Came, answered, observed};
 
 /// What we have read the documents of. Stripe answers in it whatever the account's own is.
 const VERSION: HeaderValue = HeaderValue::from_static("2026-10-28.endive");
@@ -27,6 +28,7 @@ const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub struct Stripe {
     client: Client,
     base: String,
+    host: String,
     breaker: Arc<Mutex<Breaker>>,
     bucket: Arc<Mutex<Bucket>>,
     webhook_secrets: Arc<[SecretString]>,
@@ -62,6 +64,7 @@ impl Stripe {
             .map_err(StripeSettingsError::Client)?;
         Ok(Self {
             client,
+            host: base.host_str().unwrap_or_default().to_owned(),
             base: base.as_str().trim_end_matches('/').to_owned(),
             breaker: Arc::default(),
             bucket: Arc::default(),
@@ -105,7 +108,12 @@ impl Stripe {
         let wait = lock(&self.bucket, |bucket| bucket.take(began_at)).map_err(|_| StripeError::Crowded)?;
         lock(&self.breaker, |breaker| breaker.admit(now)).map_err(|until| StripeError::Resting { until })?;
         sleep(wait).await;
-        let answer = self.send(question).await;
+        let call = Call {
+            service: "stripe",
+            method: if question.keyed.is_some() { "POST" } else { "GET" },
+            host: &self.host,
+        };
+        let answer = observed(call, self.send(question), came).await;
         let is_answer = answer.as_ref().err().is_none_or(StripeError::is_answer);
         lock(&self.breaker, |breaker| {
             if is_answer {
@@ -130,11 +138,20 @@ impl Stripe {
         };
         let answer = request.send().await.map_err(unanswered)?;
         let (status, told) = (answer.status(), told(answer.headers()));
+        answered(status.as_u16());
         let body = read(answer).await?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|error| unreadable(error.to_string()));
         }
         Err(StripeError::read(status, told, &body))
+    }
+}
+
+fn came<T>(answer: &Result<T, StripeError>) -> Came {
+    match answer {
+        Ok(_) => Came::Success,
+        Err(error) if error.is_answer() => Came::Refusal,
+        Err(_) => Came::Silence,
     }
 }
 

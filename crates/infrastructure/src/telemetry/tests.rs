@@ -51,6 +51,16 @@ fn a_directive_may_still_ask_for_one_of_the_quiet_ones() {
 }
 
 #[test]
+fn off_is_off_for_everybody() {
+    let lines = logged("off", LogFormat::Text, || {
+        tracing::warn!(target: "sqlx::query", "slow");
+        tracing::error!("our own line");
+    });
+
+    assert_eq!(lines, "");
+}
+
+#[test]
 fn an_unknown_level_names_the_setting() {
     let refusal = filter("loud=very").expect_err("no level");
 
@@ -142,6 +152,30 @@ fn what_looks_like_a_secret_leaves_in_no_line_however_it_was_logged() {
             assert!(!lines.contains(canary), "{canary} in {lines}");
         }
     }
+}
+
+#[test]
+fn a_panic_is_a_line_that_does_not_know_what_it_was_about() {
+    let before = std::panic::take_hook();
+
+    let lines = logged("info", LogFormat::Json, || {
+        panics::tell();
+        let panicked = std::panic::catch_unwind(|| {
+            let taken: Result<(), &str> = Err("canary of account 4711");
+            taken.expect("the bank takes it");
+        });
+        assert!(panicked.is_err());
+    });
+    std::panic::set_hook(before);
+
+    let line = json(&lines);
+    let location = line["panic.location"].as_str().expect("a place");
+    assert!(location.contains("telemetry/tests.rs"), "{location}");
+    assert_eq!(
+        line["message"],
+        format!("a thread panicked at {location}: the bank takes it")
+    );
+    assert!(!lines.contains("canary") && !lines.contains("4711"), "{lines}");
 }
 
 #[test]

@@ -10,6 +10,9 @@ const MINUTE: u32 = 60;
 const LEASE_PART: u32 = 50;
 const LEASE_MAX: u32 = 20;
 
+/// Of every policy there is.
+pub(super) const NAMES: [&str; 5] = ["member", "staff", "service", "approvals", "anonymous"];
+
 /// So many requests in any window of this length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {

@@ -1,4 +1,5 @@
 use infrastructure::persistence::reports::{standing, statistics as rows};
+use infrastructure::telemetry::metrics;
 use time::{Date, Duration, OffsetDateTime, Weekday};
 
 use super::statistics::{Interval, PeriodFigures, Programme};
@@ -67,6 +68,31 @@ pub async fn dashboard(ctx: &Context) -> Result<Dashboard, Error> {
         schedules_ahead: standing::schedules_ahead(&db, today, DAYS_AHEAD).await?,
         held: standing::held(&db, today, DAYS_AHEAD).await?,
     })
+}
+
+/// Shows what is open, and for whom it waits, among the figures.
+#[tracing::instrument(skip_all)]
+pub async fn measure(ctx: &Context) -> Result<(), Error> {
+    let now = ctx.now();
+    let open = standing::open(&*ctx.reports, deadlines(now)).await?;
+    metrics::payouts_waiting(open.iter().map(|it| metrics::Waiting {
+        programme: it.programme.code(),
+        waits_for: waits_for(it.wait),
+        count: it.count,
+        amount: it.amount,
+        oldest: it.oldest.map_or(Duration::ZERO, |since| now - since).unsigned_abs(),
+    }));
+    let alerts = standing::open_alerts(&*ctx.reports).await?;
+    metrics::alerts_open(alerts.iter().map(|it| (it.severity.as_str(), it.count)));
+    Ok(())
+}
+
+fn waits_for(wait: Wait) -> &'static str {
+    match wait {
+        Wait::Approval => "approval",
+        Wait::Progress => "progress",
+        Wait::Repair => "repair",
+    }
 }
 
 fn deadlines(now: OffsetDateTime) -> standing::Deadlines {

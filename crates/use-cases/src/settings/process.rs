@@ -1,7 +1,8 @@
 use std::net::SocketAddr;
 
 use infrastructure::persistence::{Database, StorageError};
-use infrastructure::telemetry::LogFormat;
+use infrastructure::telemetry::traces::{Collector, Traces};
+use infrastructure::telemetry::{self, LogFormat, TelemetryError};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Vars, secret};
@@ -31,6 +32,8 @@ pub struct LogSettings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessSettings {
     pub log: LogSettings,
+    /// Where spans are sent, if anywhere.
+    pub collector: Option<Collector>,
     /// Where `/metrics` is answered, if anywhere.
     pub metrics: Option<SocketAddr>,
     /// The worker looks after the schedule too.
@@ -82,14 +85,31 @@ fn names_postgres(url: &str) -> bool {
 }
 
 impl ProcessSettings {
+    /// Starts the log of a `service`, and its traces where they are wanted.
+    pub fn tell(&self, service: &str) -> Result<Traces, TelemetryError> {
+        let LogSettings { level, format } = &self.log;
+        match &self.collector {
+            Some(collector) => telemetry::init_traced(level, *format, collector, service),
+            None => telemetry::init(level, *format).map(|()| Traces::OFF),
+        }
+    }
+
     pub(super) fn read(vars: &mut Vars) -> Self {
         Self {
             log: LogSettings::read(vars),
+            collector: collector(vars),
             metrics: metrics_address(vars),
             cron: vars.flag("ENABLE_CRON_JOBS", true),
             sandbox: vars.flag("SANDBOX", false),
         }
     }
+}
+
+fn collector(vars: &mut Vars) -> Option<Collector> {
+    let what = "the address of a collector of OTLP over HTTP, as http://127.0.0.1:4318";
+    vars.or_default("OTEL_EXPORTER_OTLP_ENDPOINT", None, what, |raw| {
+        Collector::parse(raw).map(Some)
+    })
 }
 
 /// Where `/metrics` is answered, if anywhere. For whoever wants to know nothing else.

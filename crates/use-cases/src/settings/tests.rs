@@ -190,3 +190,21 @@ fn the_subscription_service_is_set_whole_or_not_at_all() {
     elsewhere.insert("SUBSCRIPTION_REVENUE_PATH".to_owned(), ".evil.example/total".to_owned());
     assert!(refusal(Program::Worker, elsewhere).contains("SUBSCRIPTION_REVENUE_PATH"));
 }
+
+#[test]
+fn traces_go_nowhere_unless_a_collector_is_named_by_its_address() {
+    let settings = Settings::from_vars(Program::Api, good()).expect("complete settings");
+    assert_eq!(settings.process.collector, None);
+
+    let name = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    let settings = Settings::from_vars(Program::Worker, with(name, "http://collector:4318")).expect("an address");
+    assert!(settings.process.collector.is_some());
+    for address in [
+        "collector:4318",
+        "http://user:secret@collector:4318",
+        "grpc://collector:4317",
+    ] {
+        let refusal = refusal(Program::Api, with(name, address));
+        assert!(refusal.contains(name) && !refusal.contains("secret"), "{refusal}");
+    }
+}

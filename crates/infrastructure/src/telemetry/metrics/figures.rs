@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use prometheus::core::Collector;
-use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry};
+use prometheus::{
+    GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+};
 
 const SECOND_PARTS: &[f64] = &[
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
@@ -27,6 +29,10 @@ pub(super) struct Figures {
     pub payout_cents: IntCounterVec,
     pub ended: IntCounterVec,
     pub retries: IntCounterVec,
+    pub open: IntGaugeVec,
+    pub open_cents: IntGaugeVec,
+    pub open_age_seconds: GaugeVec,
+    pub alerts_open: IntGaugeVec,
     pub approval_seconds: HistogramVec,
     pub processing_seconds: HistogramVec,
     pub mails: IntCounterVec,
@@ -48,6 +54,9 @@ pub(super) struct Figures {
     pub spans_dropped: IntCounter,
     pub audit_entries: IntCounterVec,
     pub connections: IntGaugeVec,
+    pub connections_max: IntGauge,
+    pub database_up: IntGauge,
+    pub heartbeat: IntGauge,
 }
 
 /// The figures of this process.
@@ -63,22 +72,26 @@ impl Figures {
         Self {
             payouts: counter(at, "payout_transitions_total", "Payouts that entered a status", &["programme", "status"]),
             payout_cents: counter(at, "payout_amount_cents_total", "Cents of the payouts that entered a status", &["programme", "status", "currency"]),
+            ended: counter(at, "payout_ended_total", "Payouts that arrived, failed or came back", &["programme", "result"]),
+            retries: counter(at, "payout_retries_total", "Payouts that were tried again", &["programme"]),
+            open: gauge(at, "payout_open", "Payouts that wait", &["programme", "waits_for", "currency"]),
+            open_cents: gauge(at, "payout_open_cents", "Cents of the payouts that wait", &["programme", "waits_for", "currency"]),
+            open_age_seconds: seconds(at, "payout_open_oldest_age_seconds", "How long the oldest payout has waited", &["programme", "waits_for", "currency"]),
+            alerts_open: gauge(at, "payout_alerts_open", "Alerts that nobody has resolved", &["severity"]),
             approval_seconds: histogram(at, "payout_approval_seconds", "Time until the last approval", DAYS, &["programme"]),
             processing_seconds: histogram(at, "payout_processing_seconds", "Time from creation to completion", DAYS, &["programme"]),
             mails: counter(at, "payout_mails_total", "Attempts to send a mail", &["kind", "result"]),
-            ended: counter(at, "payout_ended_total", "Payouts that arrived, failed or came back", &["programme", "result"]),
-            retries: counter(at, "payout_retries_total", "Payouts that were tried again", &["programme"]),
             events: counter(
                 at,
                 "payout_events_delivered_total",
                 "Attempts to deliver an event",
                 &["destination", "result"],
             ),
+            events_waiting: gauge(at, "payout_events_waiting", "Events that wait to be handed out or delivered", &["place"]),
+            events_age_seconds: seconds(at, "payout_events_oldest_age_seconds", "How long the oldest event has waited", &["place"]),
             jobs: counter(at, "payout_jobs_total", "Jobs that ran", &["name", "result"]),
             job_seconds: histogram(at, "payout_job_duration_seconds", "Time a job took", SECOND_PARTS, &["name"]),
             queue_depth: gauge(at, "payout_queue_depth", "Jobs that wait", &["queue"]),
-            events_waiting: gauge(at, "payout_events_waiting", "Events that wait to be handed out or delivered", &["place"]),
-            events_age_seconds: seconds(at, "payout_events_oldest_age_seconds", "How long the oldest event has waited", &["place"]),
             queue_age_seconds: seconds(at, "payout_queue_oldest_age_seconds", "How long the oldest job has been due", &["queue"]),
             cron_lag_seconds: seconds(at, "payout_cron_lag_seconds", "How late the last cron slot was enqueued", &["name"]),
             requests: counter(at, "payout_http_requests_total", "Requests answered", &["method", "route", "status"]),
@@ -91,6 +104,9 @@ impl Figures {
             spans_dropped: registered(at, IntCounter::new("payout_spans_dropped_total", "Spans that were not exported")),
             audit_entries: counter(at, "payout_audit_entries_total", "Entries appended to the audit log", &["action"]),
             connections: gauge(at, "payout_database_connections", "Database connections", &["state"]),
+            connections_max: registered(at, IntGauge::new("payout_database_connections_max", "Database connections there may be")),
+            database_up: registered(at, IntGauge::new("payout_database_up", "1 when the database answered the last question")),
+            heartbeat: registered(at, IntGauge::new("payout_worker_heartbeat_timestamp_seconds", "When a worker last gave a sign of life")),
             registry,
         }
     }

@@ -13,11 +13,11 @@ pub(crate) struct Place {
 
 impl Place {
     /// The beginning of a trace.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(sampled: bool) -> Self {
         Self {
             trace: random(),
             span: random(),
-            sampled: true,
+            sampled,
         }
     }
 

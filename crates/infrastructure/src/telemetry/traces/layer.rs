@@ -64,7 +64,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
             .parent()
             .and_then(|parent| parent.extensions().get::<Place>().copied());
         let parent = fields.traceparent.or(above);
-        let place = parent.map_or_else(Place::new, Place::within);
+        let place = parent.map_or_else(|| Place::new(begins_trace(span.metadata())), Place::within);
         let mut extensions = span.extensions_mut();
         extensions.insert(place);
         extensions.insert(Open {
@@ -112,6 +112,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
     }
 }
 
+/// A request, a job or a call begins a trace. A use case alone, such as one that looks every second whether there is work,
+/// does not: it has no fields to tell of.
+fn begins_trace(metadata: &Metadata<'_>) -> bool {
+    !metadata.fields().is_empty()
+}
+
 impl Open {
     fn into_span(self, place: Place, metadata: &'static Metadata<'static>) -> Span {
         let name = self.fields.name.map_or_else(|| name_of(metadata), Cow::Owned);
@@ -128,7 +134,7 @@ impl Open {
     }
 }
 
-/// A use case is named by where it stands: `payouts::voting::approve`.
+/// A use case is named by where it stands: `payouts::commands::approve`.
 fn name_of(metadata: &'static Metadata<'static>) -> Cow<'static, str> {
     match metadata.target().strip_prefix("use_cases::") {
         Some(module) => format!("{module}::{}", metadata.name()).into(),

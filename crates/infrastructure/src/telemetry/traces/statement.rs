@@ -2,7 +2,8 @@
 
 const TABLE_BYTES_MAX: usize = 64;
 
-/// The verb of a statement, in capitals, and the first table after it.
+/// The verb of a statement, in capitals, and the first table after it; names without a schema are given by the statement
+/// itself where it begins with WITH.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Statement<'a> {
     pub operation: &'static str,
@@ -26,7 +27,10 @@ impl<'a> Statement<'a> {
         };
         while let Some(word) = words.next() {
             let introduces = word.eq_ignore_ascii_case(introduction) || (operation == "WITH" && introduces_write(word));
-            if introduces && let Some(table) = words.next().and_then(name) {
+            if introduces
+                && let Some(table) = words.next().and_then(name)
+                && (operation != "WITH" || table.contains('.'))
+            {
                 return Self {
                     operation,
                     table: Some(table),
@@ -108,6 +112,11 @@ mod tests {
             ),
             ("DELETE FROM payout.heartbeats", "DELETE", Some("payout.heartbeats")),
             ("WITH due AS (SELECT 1) INSERT INTO a.b SELECT 1", "WITH", Some("a.b")),
+            (
+                "WITH a AS (SELECT 1), b AS (SELECT 1 FROM a) UPDATE c.d SET e = 1 FROM b",
+                "WITH",
+                Some("c.d"),
+            ),
             ("SELECT * FROM unnest($1::text[]) AS w JOIN c ON true", "SELECT", None),
             (
                 "SELECT * FROM (SELECT 1 FROM payout.votes) v",
