@@ -73,15 +73,10 @@ pub(crate) async fn follow_transfer(
     events: &[transfer::Event],
     now: OffsetDateTime,
 ) -> Result<(), Error> {
-    let moved = |event: &transfer::Event| match event {
-        transfer::Event::Completed { .. } => Some(true),
-        transfer::Event::Reversed { .. } => Some(false),
-        _ => None,
-    };
     let accepted = payout
         .accepted()
         .filter(|transfer| transfer.reporting == TaxReporting::Service);
-    let (Some(transfer), Some(arrived)) = (accepted, events.iter().filter_map(moved).next_back()) else {
+    let (Some(transfer), Some(arrived)) = (accepted, events.iter().filter_map(arrival).next_back()) else {
         return Ok(());
     };
     let payment = Payment {
@@ -92,6 +87,27 @@ pub(crate) async fn follow_transfer(
         arrived,
     };
     follow_payment(ctx, tx, actor, &payment, now).await
+}
+
+/// Whether the money arrived or came back; what came back in part counts in full, as in the books.
+const fn arrival(event: &transfer::Event) -> Option<bool> {
+    use transfer::Event;
+    match event {
+        Event::Completed { .. } => Some(true),
+        Event::Reversed { .. } => Some(false),
+        Event::PartlyReversed { .. }
+        | Event::Created { .. }
+        | Event::VoteCast { .. }
+        | Event::Approved
+        | Event::Cancelled { .. }
+        | Event::Claimed { .. }
+        | Event::RetryScheduled { .. }
+        | Event::Unresolved { .. }
+        | Event::AmountMismatch { .. }
+        | Event::Failed { .. }
+        | Event::Retried { .. }
+        | Event::BankStatusChanged { .. } => None,
+    }
 }
 
 async fn follow_payment(
