@@ -134,16 +134,16 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             destroys: &[],
         }),
         Box::new(Step {
-            name: "m0022_figures_indexes",
-            up: &[include_str!("../sql/figures_indexes.sql")],
-            down: &[include_str!("../sql/figures_indexes_down.sql")],
-            destroys: &[],
-        }),
-        Box::new(Step {
             name: "m0021_api_key_rotation",
             up: &[include_str!("../sql/api_key_rotation.sql")],
             down: &[include_str!("../sql/api_key_rotation_down.sql")],
             destroys: &["payout.api_keys WHERE expires_at IS NOT NULL AND revoked_at IS NULL"],
+        }),
+        Box::new(Step {
+            name: "m0022_figures_indexes",
+            up: &[include_str!("../sql/figures_indexes.sql")],
+            down: &[include_str!("../sql/figures_indexes_down.sql")],
+            destroys: &[],
         }),
     ]
 }
