@@ -1,5 +1,6 @@
 //! Transfers on their way to Stripe: what arrives, what gets lost, what comes back, and that nothing is paid twice.
 
+mod endings;
 mod events;
 mod faults;
 mod reconciling;

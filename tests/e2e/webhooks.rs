@@ -4,6 +4,7 @@ mod broker;
 mod endpoints;
 mod posting;
 mod retrying;
+mod testing;
 mod verifier;
 
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use fake_stripe::{Delivery, Endpoint, FakeStripe, Options, Order};
-use infrastructure::stripe::{Stripe, StripeSettings};
+use infrastructure::stripe::{Keyed, ReversalOrder, Stripe, StripeSettings};
 use payout_domain::{PayeeId, PayoutId, UserId};
 use serde_json::Value;
 use time::Duration;
@@ -198,6 +198,19 @@ impl Programme {
             ..StripeSettings::new(self.stripe.secret_key().into())
         };
         Stripe::new(&settings).expect("a client")
+    }
+
+    /// Somebody takes a whole transfer back in Stripe's own pages.
+    pub async fn takes_back(&self, transfer: &str) {
+        let order = ReversalOrder {
+            amount: None,
+            description: None,
+            metadata: &[],
+        };
+        let (key, body) = (format!("back {transfer}"), order.body());
+        let keyed = Keyed { key: &key, body: &body };
+        let reversed = self.client().reverse_transfer(transfer, keyed, self.app.now()).await;
+        reversed.expect("a transfer that can be taken back");
     }
 
     pub fn admin(&self) -> Actor {

@@ -67,11 +67,7 @@ impl Problem {
 
     /// The shape is wrong in these fields.
     pub fn invalid(faults: &[FieldFault]) -> Self {
-        let fields: Vec<Value> = faults
-            .iter()
-            .map(|fault| json!({"field": fault.field, "message": fault.message}))
-            .collect();
-        Self::new("VALIDATION_ERROR", "the request is not valid").with_details(Value::Array(fields))
+        Self::new("VALIDATION_ERROR", "the request is not valid").with_details(faulty_fields(faults))
     }
 
     /// The shape is wrong in one field.
@@ -212,4 +208,12 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// Each field with what is wrong with it.
+fn faulty_fields(faults: &[FieldFault]) -> Value {
+    let fields = faults
+        .iter()
+        .map(|fault| json!({"field": fault.field, "message": fault.message}));
+    Value::Array(fields.collect())
 }

@@ -106,6 +106,7 @@ routes! {
     webhook_endpoints::change_webhook_endpoint,
     webhook_endpoints::delete_webhook_endpoint,
     webhook_endpoints::rotate_webhook_secret,
+    webhook_endpoints::test_webhook_endpoint,
     webhook_endpoints::list_webhook_deliveries,
     webhook_endpoints::get_webhook_delivery,
     webhook_endpoints::replay_webhook_delivery,

@@ -25,7 +25,8 @@ use path::{DeliveryPath, DeliveryRef, EndpointPath, EndpointRef};
 #[utoipa::path(
     tag = "Webhooks",
     request_body = NewWebhookEndpoint,
-    responses((status = CREATED, body = Data<RegisteredEndpoint>, description = "The endpoint, and its secret"))
+    responses((status = CREATED, body = Data<RegisteredEndpoint>, description = "The endpoint, and its secret")),
+    extensions(("x-errors" = json!(["EVENT_TYPE_UNKNOWN"])))
 )]
 #[post("/api/v2/webhook-endpoints")]
 pub async fn register_webhook_endpoint(
@@ -82,7 +83,7 @@ pub async fn get_webhook_endpoint(
     params(EndpointPath),
     request_body = ChangeWebhookEndpoint,
     responses((status = OK, body = Data<WebhookEndpoint>, description = "The changed endpoint")),
-    extensions(("x-errors" = json!(["WEBHOOK_ENDPOINT_NOT_FOUND"])))
+    extensions(("x-errors" = json!(["WEBHOOK_ENDPOINT_NOT_FOUND", "EVENT_TYPE_UNKNOWN"])))
 )]
 #[patch("/api/v2/webhook-endpoints/{endpointId}")]
 pub async fn change_webhook_endpoint(
@@ -130,6 +131,26 @@ pub async fn rotate_webhook_secret(
     endpoint: EndpointRef,
 ) -> Result<Answer<RotatedSecret>, Problem> {
     Ok(Answer::ok(events::rotate(&ctx, &admin, endpoint.0).await?.into()))
+}
+
+/// Test a webhook endpoint
+///
+/// Posts an event of the type `webhook.test` to it at once, signed like every other and tried again like every other;
+/// nobody else gets it. The delivery says what came of it.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(EndpointPath),
+    responses((status = CREATED, body = Data<WebhookDelivery>, description = "The delivery")),
+    extensions(("x-errors" = json!(["WEBHOOK_ENDPOINT_NOT_FOUND", "WEBHOOK_ENDPOINT_DISABLED"])))
+)]
+#[post("/api/v2/webhook-endpoints/{endpointId}/test")]
+pub async fn test_webhook_endpoint(
+    ctx: Shared<Context>,
+    admin: Permitted<grants::ManageWebhooks>,
+    endpoint: EndpointRef,
+) -> Result<Answer<WebhookDelivery>, Problem> {
+    let queued = events::test(&ctx, &admin, endpoint.0).await?;
+    Ok(Answer::created(queued.into()))
 }
 
 /// List the deliveries to a webhook endpoint

@@ -17,12 +17,13 @@ pub enum Call {
     UpdateAccount,
     CreateAccountLink,
     RetrieveBalance,
+    ListBalanceTransactions,
     RetrieveEvent,
     ListEvents,
 }
 
 impl Call {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CreateTransfer,
         Self::RetrieveTransfer,
         Self::UpdateTransfer,
@@ -35,6 +36,7 @@ impl Call {
         Self::UpdateAccount,
         Self::CreateAccountLink,
         Self::RetrieveBalance,
+        Self::ListBalanceTransactions,
         Self::RetrieveEvent,
         Self::ListEvents,
     ];
@@ -54,6 +56,7 @@ impl Call {
             Self::UpdateAccount => "update_account",
             Self::CreateAccountLink => "create_account_link",
             Self::RetrieveBalance => "retrieve_balance",
+            Self::ListBalanceTransactions => "list_balance_transactions",
             Self::RetrieveEvent => "retrieve_event",
             Self::ListEvents => "list_events",
         }
@@ -79,6 +82,7 @@ impl Call {
             ("POST", ["v1", "accounts", id]) => (Self::UpdateAccount, vec![*id]),
             ("POST", ["v1", "account_links"]) => (Self::CreateAccountLink, vec![]),
             ("GET", ["v1", "balance"]) => (Self::RetrieveBalance, vec![]),
+            ("GET", ["v1", "balance_transactions"]) => (Self::ListBalanceTransactions, vec![]),
             ("GET", ["v1", "events", id]) => (Self::RetrieveEvent, vec![*id]),
             ("GET", ["v1", "events"]) => (Self::ListEvents, vec![]),
             (method, _) => {

@@ -160,6 +160,15 @@ impl FakeStripe {
         })
     }
 
+    /// Pays out to the bank of an account what these transfers brought, and tells of it. Answers with the payout.
+    pub fn pay_out(&self, account: &str, transfers: &[&str]) -> Value {
+        self.shared.act(|state| {
+            let payout = state.world.pay_out(account, transfers);
+            state.world.happen("payout.paid", Some(account), payout.clone(), None, Cause::default());
+            payout
+        })
+    }
+
     pub fn add_endpoint(&self, endpoint: Endpoint) {
         self.shared.act(|state| state.post.endpoints.push(endpoint));
     }

@@ -1,6 +1,7 @@
 mod account;
 mod accounts;
 mod balance;
+mod bank_payouts;
 mod event;
 mod events;
 mod links;
@@ -24,6 +25,7 @@ use crate::clock::Clock;
 use crate::params::Params;
 use crate::refusal::Refusal;
 use balance::Balances;
+use bank_payouts::BankPayout;
 use links::Link;
 
 /// All that this Stripe knows of money and of who gets it.
@@ -36,6 +38,7 @@ pub(crate) struct World {
     pub events: Vec<Event>,
     pub balances: Balances,
     links: BTreeMap<String, Link>,
+    bank_payouts: BTreeMap<String, BankPayout>,
     sequence: u64,
 }
 
@@ -67,6 +70,7 @@ impl World {
             Call::UpdateAccount => self.update_account(id, params, cause),
             Call::CreateAccountLink => self.create_account_link(params, cause),
             Call::RetrieveBalance => Ok(self.balances.view(cause.account)),
+            Call::ListBalanceTransactions => self.list_balance_transactions(params, cause),
             Call::RetrieveEvent => self.retrieve_event(id),
             Call::ListEvents => self.list_events(params),
         }

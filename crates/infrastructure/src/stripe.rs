@@ -4,6 +4,7 @@
 //! here, since only the caller knows whether the answer to the last attempt was kept.
 
 mod accounts;
+mod bank_payouts;
 mod bucket;
 mod client;
 mod failure;

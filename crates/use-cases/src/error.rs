@@ -129,6 +129,10 @@ pub enum Error {
     Filing(#[from] FilingError),
     #[error("the alert is resolved already")]
     AlertResolved,
+    #[error("nothing is ever told by some of these names")]
+    UnknownEvents(Vec<FieldFault>),
+    #[error("the endpoint is disabled; nothing is posted to it")]
+    EndpointDisabled,
     #[error("the clock only goes forwards")]
     ClockBackwards { now: time::OffsetDateTime },
     #[error("{what} is not configured: set {setting}")]

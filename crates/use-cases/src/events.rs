@@ -5,10 +5,12 @@ mod broker;
 mod delivering;
 mod endpoints;
 mod log;
+mod names;
 mod pattern;
 mod replaying;
 mod secrets;
 mod spreading;
+mod testing;
 
 use infrastructure::persistence::event_deliveries;
 use uuid::Uuid;
@@ -19,10 +21,12 @@ pub use endpoints::{
     ChangeEndpoint, EndpointState, EndpointView, NewEndpoint, Registered, change, delete, find, list, register,
 };
 pub use log::{AttemptView, DeliveryFilter, DeliveryState, DeliveryView, deliveries, delivery};
+pub use names::NAMES;
 pub use pattern::{EventPattern, PatternError};
 pub use replaying::{Missed, replay, replay_missed};
 pub use secrets::{Rotated, rotate};
 pub use spreading::spread;
+pub use testing::test;
 
 /// Where events go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,7 @@
 mod alarms;
 mod attempts;
 mod calling;
+mod endings;
 mod events;
 mod inbox;
 mod reconciling;

@@ -30,7 +30,7 @@ pub const NO_PAYEE: &str = "0199f1c2-3b5c-7d60-8e7f-4a5b6c7d8e9f";
 pub const NO_PLACEMENT: &str = "0199f1c2-6e8f-7a90-81a2-7d8e9f001122";
 
 /// One row for every operation of the documentation; an operation without one fails the test.
-pub const TABLE: [(&str, &str, Access); 135] = [
+pub const TABLE: [(&str, &str, Access); 136] = [
     ("GET", "/api/payouts/eligibility", Access::Staff),
     ("GET", "/api/eligibility/status", Access::Staff),
     ("POST", "/api/payouts/check-eligibility", Access::Admin),
@@ -110,6 +110,7 @@ pub const TABLE: [(&str, &str, Access); 135] = [
         "/api/v2/webhook-endpoints/{endpointId}/rotate-secret",
         Access::Admin,
     ),
+    ("POST", "/api/v2/webhook-endpoints/{endpointId}/test", Access::Admin),
     (
         "GET",
         "/api/v2/webhook-endpoints/{endpointId}/deliveries",
@@ -274,7 +275,8 @@ pub fn body_of(app: &TestApp, pattern: &str, stage: &Stage) -> Value {
         | "deliver"
         | "file"
         | "correct"
-        | "rotate-secret" => {
+        | "rotate-secret"
+        | "test" => {
             json!({})
         }
         "webhook-endpoints" => json!({ "url": "https://example.com/hooks" }),

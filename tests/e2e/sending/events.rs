@@ -211,6 +211,42 @@ async fn the_bank_of_the_payee_has_its_own_status_that_only_goes_forward() {
 }
 
 #[tokio::test]
+async fn the_banks_status_is_that_of_the_bank_payout_that_carries_the_transfer() {
+    let it = Programme::start().await;
+    let (creator, first) = it.somebody_is_paid().await;
+    it.earns(&creator, 7_000).await;
+    let second = it.pays(&creator, 7_000).await;
+    it.works().await;
+    let transfers = [
+        it.column(first, "transfer_id").await,
+        it.column(second, "transfer_id").await,
+    ];
+
+    // Both were on the account by then, and only the second is in it.
+    it.turn_clock(MINUTE);
+    let bank_payout = it.stripe.pay_out(&creator.account, &[&transfers[1]]);
+    it.events_arrive().await;
+    assert_eq!(
+        (
+            it.column(first, "bank_status").await,
+            it.column(second, "bank_status").await
+        ),
+        (String::new(), "paid".to_owned())
+    );
+
+    it.stripe.pay_out(&creator.account, &[&transfers[0]]);
+    it.stripe.announce("payout.failed", Some(&creator.account), bank_payout);
+    it.events_arrive().await;
+    assert_eq!(
+        (
+            it.column(first, "bank_status").await,
+            it.column(second, "bank_status").await
+        ),
+        ("paid".to_owned(), "failed".to_owned())
+    );
+}
+
+#[tokio::test]
 async fn an_account_follows_what_stripe_says_of_it() {
     let it = Programme::start().await;
     let creator = it.creator().await;

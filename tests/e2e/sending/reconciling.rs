@@ -86,6 +86,12 @@ async fn what_only_one_side_has_is_named_with_an_alert_until_both_agree() {
     it.after(DAY).await;
     let second = report(&it).await;
     assert_eq!(second["differences"].as_array().map(Vec::len), Some(1));
+    let open = "public.admin_alerts WHERE category = 'reconciliation_mismatch' AND status <> 'resolved'";
+    assert_eq!(it.app.count(open).await, 1);
+    it.takes_back(&by_hand).await;
+    it.after(DAY).await;
+    assert_eq!(report(&it).await["agrees"], true);
+    assert_eq!(it.app.count(open).await, 0);
 }
 
 /// Our row names another transfer from now on.

@@ -129,7 +129,7 @@ fn kind_of(post: &Posted) -> String {
 }
 
 /// As a receiver computes it.
-fn signature(post: &Posted, secret: &str) -> String {
+pub(super) fn signature(post: &Posted, secret: &str) -> String {
     let secret = EndpointSecret::parse(secret).expect("a secret");
     let id = Uuid::parse_str(post.header("webhook-id")).expect("an id");
     let at = post.header("webhook-timestamp").parse().expect("a number");

@@ -357,6 +357,16 @@ pub const ERRORS: &[Code] = &[
         422,
         "Payouts already come to more of this statement.",
     ),
+    error(
+        "EVENT_TYPE_UNKNOWN",
+        422,
+        "Nothing is ever told by such a name; the details name the field.",
+    ),
+    error(
+        "WEBHOOK_ENDPOINT_DISABLED",
+        422,
+        "The webhook endpoint is disabled, so that nothing is posted to it.",
+    ),
     error("IMPOSSIBLE_REVERSAL", 422, "That much cannot have been taken back."),
     error(
         "IDEMPOTENCY_KEY_REUSED",

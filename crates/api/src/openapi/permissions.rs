@@ -64,6 +64,7 @@ const ASKED: &[(&str, Permission)] = &[
     ("change_webhook_endpoint", Permission::ManageWebhooks),
     ("delete_webhook_endpoint", Permission::ManageWebhooks),
     ("rotate_webhook_secret", Permission::ManageWebhooks),
+    ("test_webhook_endpoint", Permission::ManageWebhooks),
     ("list_webhook_deliveries", Permission::ManageWebhooks),
     ("get_webhook_delivery", Permission::ManageWebhooks),
     ("replay_webhook_delivery", Permission::ManageWebhooks),

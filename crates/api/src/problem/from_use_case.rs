@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tax::forms::FormRefusal;
 use use_cases::{Entity, Error};
 
-use super::Problem;
+use super::{Problem, faulty_fields};
 use crate::output::Moment;
 
 impl From<Error> for Problem {
@@ -52,6 +52,10 @@ impl From<Error> for Problem {
                 Self::new("TAX_FORM_DECIDED", error.to_string()).with_details(json!({ "currentStatus": status }))
             }
             Error::AlertResolved => Self::new("ALERT_RESOLVED", error.to_string()),
+            Error::UnknownEvents(ref faults) => {
+                Self::new("EVENT_TYPE_UNKNOWN", error.to_string()).with_details(faulty_fields(faults))
+            }
+            Error::EndpointDisabled => Self::new("WEBHOOK_ENDPOINT_DISABLED", error.to_string()),
             Error::FormRefused(refusal @ FormRefusal::InvalidTransition { state, command }) => {
                 Self::new(refusal.code(), refusal.to_string())
                     .with_details(json!({ "currentStatus": state.code(), "command": command.code() }))

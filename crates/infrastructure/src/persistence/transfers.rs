@@ -13,14 +13,16 @@ mod statistics;
 mod waiting;
 mod write;
 
-pub use accepted::{AcceptedRow, accepted_between, by_transfer_ids, carried_by, payout_of};
+pub use accepted::{
+    AcceptedRow, accepted_between, by_transfer_ids, carries, last_accepted_at, payout_of, probably_carries,
+};
 pub use allocations::{AllocationRow, allocations_of};
 pub use attempts::{begin_attempt, finish_attempt, keep_request, stored_request};
 pub use list::{Filter, Position, list};
 pub use paid::{Paid, paid_in_year};
 pub use row::TransferRow;
 pub use statistics::{Figures, figures};
-pub use waiting::{Waiting, due, sending_since};
+pub use waiting::{Waiting, due, sending_since, statuses};
 pub use write::{insert, save};
 
 use payout_domain::PayoutId;

@@ -47,6 +47,8 @@ pub struct Keyed<'a> {
 pub(super) struct Question<'a> {
     pub path: String,
     pub keyed: Option<Keyed<'a>>,
+    /// The connected account in whose name it is asked; our own without one.
+    pub account: Option<&'a str>,
 }
 
 impl Stripe {
@@ -94,12 +96,24 @@ impl Stripe {
         keyed: Keyed<'_>,
         now: OffsetDateTime,
     ) -> Result<T, StripeError> {
-        let keyed = Some(keyed);
-        self.ask(Question { path, keyed }, now).await
+        let (keyed, account) = (Some(keyed), None);
+        self.ask(Question { path, keyed, account }, now).await
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, path: String, now: OffsetDateTime) -> Result<T, StripeError> {
-        self.ask(Question { path, keyed: None }, now).await
+        let (keyed, account) = (None, None);
+        self.ask(Question { path, keyed, account }, now).await
+    }
+
+    /// Looks at what a connected account has.
+    pub(super) async fn get_of<T: DeserializeOwned>(
+        &self,
+        account: &str,
+        path: String,
+        now: OffsetDateTime,
+    ) -> Result<T, StripeError> {
+        let (keyed, account) = (None, Some(account));
+        self.ask(Question { path, keyed, account }, now).await
     }
 
     /// Waits for its turn, keeps away from a Stripe that does not answer, and learns from what becomes of it.
@@ -135,6 +149,10 @@ impl Stripe {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(body.to_owned()),
             None => self.client.request(Method::GET, url),
+        };
+        let request = match question.account {
+            Some(account) => request.header("Stripe-Account", account),
+            None => request,
         };
         let answer = request.send().await.map_err(unanswered)?;
         let (status, told) = (answer.status(), told(answer.headers()));

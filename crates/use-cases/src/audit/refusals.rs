@@ -132,6 +132,8 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::NothingToCorrect => "NOTHING_TO_CORRECT",
         Error::DepositDiffers => "DEPOSIT_DIFFERS",
         Error::AlertResolved => "ALERT_RESOLVED",
+        Error::UnknownEvents(_) => "EVENT_TYPE_UNKNOWN",
+        Error::EndpointDisabled => "WEBHOOK_ENDPOINT_DISABLED",
         Error::AnotherOpenPayout => "CONFLICT",
         Error::Taken { .. } => "ALREADY_EXISTS",
         Error::ClockBackwards { .. } => "CLOCK_BACKWARDS",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{EventPattern, secrets};
+use super::{EventPattern, NAMES, secrets};
 use crate::payouts::{Cursor, Listed, Page};
 use crate::{Actor, Context, Entity, Error, FieldFault, audit};
 
@@ -196,24 +196,24 @@ fn patterns(texts: &[String]) -> Result<Vec<String>, Error> {
     if texts.len() > PATTERNS_MAX {
         return Err(fault("eventTypes", format!("must not be more than {PATTERNS_MAX}")));
     }
-    let read = |(place, text): (usize, &String)| {
-        let pattern = EventPattern::parse(text);
-        pattern.map_err(|error| FieldFault::new(format!("eventTypes[{place}]"), error.to_string()))
-    };
-    let mut faults = Vec::new();
-    let mut patterns = Vec::new();
-    for result in texts.iter().enumerate().map(read) {
-        match result {
-            Ok(pattern) => patterns.push(pattern.to_string()),
-            Err(fault) => faults.push(fault),
+    let (mut patterns, mut malformed, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, text) in texts.iter().enumerate() {
+        let field = || format!("eventTypes[{place}]");
+        match EventPattern::parse(text) {
+            Ok(pattern) if NAMES.iter().any(|name| pattern.matches(name)) => patterns.push(pattern.to_string()),
+            Ok(_) => unknown.push(FieldFault::new(field(), format!("nothing is ever told as {text}"))),
+            Err(error) => malformed.push(FieldFault::new(field(), error.to_string())),
         }
     }
-    if faults.is_empty() {
-        patterns.sort_unstable();
-        patterns.dedup();
-        return Ok(patterns);
+    if !malformed.is_empty() {
+        return Err(Error::Invalid(malformed));
     }
-    Err(Error::Invalid(faults))
+    if !unknown.is_empty() {
+        return Err(Error::UnknownEvents(unknown));
+    }
+    patterns.sort_unstable();
+    patterns.dedup();
+    Ok(patterns)
 }
 
 fn fault(field: &str, message: impl Into<String>) -> Error {

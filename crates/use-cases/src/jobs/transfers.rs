@@ -38,7 +38,7 @@ pub(super) async fn check_stale(ctx: &Context) -> Result<Done, Error> {
         return Ok(not_configured());
     }
     let run = sending::check_stale(ctx).await?;
-    let summary = json!({ "stale": run.stale, "overdue": run.overdue, "asked": run.asked });
+    let summary = json!({ "stale": run.stale, "overdue": run.overdue, "asked": run.asked, "ended": run.ended });
     Ok(Done {
         summary,
         failed: 0,

@@ -57,8 +57,8 @@ async fn handle(ctx: &Context, stripe: &Stripe, event: &StoredEvent) -> Result<H
     match event.kind.as_str() {
         "transfer.created" | "transfer.updated" | "transfer.reversed" => transfer(ctx, stripe, event).await,
         "account.updated" => account(ctx, stripe, event).await,
-        "payout.paid" => bank_payout(ctx, event, BankStatus::Paid).await,
-        "payout.failed" => bank_payout(ctx, event, BankStatus::Failed).await,
+        "payout.paid" => bank_payout(ctx, stripe, event, BankStatus::Paid).await,
+        "payout.failed" => bank_payout(ctx, stripe, event, BankStatus::Failed).await,
         _ => Ok(Handled::Ignored("nothing follows from this kind of event")),
     }
 }
@@ -90,17 +90,16 @@ async fn account(ctx: &Context, stripe: &Stripe, event: &StoredEvent) -> Result<
 }
 
 /// A payout of the connected account to its bank. It is expected to arrive when it is called paid, and may fail for days.
-async fn bank_payout(ctx: &Context, event: &StoredEvent, status: BankStatus) -> Result<Handled<'static>, Error> {
+async fn bank_payout(
+    ctx: &Context,
+    stripe: &Stripe,
+    event: &StoredEvent,
+    status: BankStatus,
+) -> Result<Handled<'static>, Error> {
     let Some(account) = &event.account_id else {
         return Ok(Handled::Ignored("it is a payout of our own"));
     };
-    let created = event.object.get("created").and_then(serde_json::Value::as_i64);
-    let made_at = created.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    let tx = ctx.db.begin().await?;
-    let made_at = made_at.unwrap_or(event.created_at);
-    let carried = stored::carried_by(&tx, &event.object_id, account, made_at).await?;
-    tx.commit().await?;
-    for payout in carried {
+    for payout in carried(ctx, stripe, event, account).await? {
         let build = |_: &TransferPayout| Ok(Command::ReportBank { status });
         match advance(ctx, &Actor::worker(), payout, None, build, "report_bank").await {
             Ok(_) | Err(Error::TransferRefused(Refusal::InvalidTransition { .. })) => {}
@@ -108,6 +107,25 @@ async fn bank_payout(ctx: &Context, event: &StoredEvent, status: BankStatus) -> 
         }
     }
     Ok(Handled::Done(None))
+}
+
+/// What the bank payout carries: as the provider lists it, or, where it refuses to, whatever was on the account by then.
+async fn carried(ctx: &Context, stripe: &Stripe, event: &StoredEvent, account: &str) -> Result<Vec<PayoutId>, Error> {
+    let listed = match stripe.carried_to_bank(account, &event.object_id, ctx.now()).await {
+        Ok(transfers) => Some(transfers),
+        Err(error) if error.is_definite() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let created = event.object.get("created").and_then(serde_json::Value::as_i64);
+    let made_at = created.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
+    let made_at = made_at.unwrap_or(event.created_at);
+    let tx = ctx.db.begin().await?;
+    let carried = match listed {
+        Some(transfers) => stored::carries(&tx, &event.object_id, account, &transfers).await?,
+        None => stored::probably_carries(&tx, &event.object_id, account, made_at).await?,
+    };
+    tx.commit().await?;
+    Ok(carried)
 }
 
 fn unmatched(ctx: &Context, event: &StoredEvent) -> Handled<'static> {

@@ -6,7 +6,7 @@ use infrastructure::stripe::{Stripe, StripeError, Transfer, TransferFilter};
 use serde_json::{Value, json};
 use time::{Date, Duration, OffsetDateTime};
 
-use super::{alarms, calling};
+use super::{alarms, calling, endings};
 use crate::payouts::{Cursor, Listed, Page};
 use crate::{Context, Error, transfers};
 
@@ -47,6 +47,7 @@ pub async fn reconcile(ctx: &Context) -> Result<Reconciled, Error> {
             reconciled.disagreeing.push(day);
         }
     }
+    endings::end_passed(ctx).await?;
     Ok(reconciled)
 }
 

@@ -3,7 +3,7 @@ use infrastructure::persistence::transfers::{self, Waiting};
 use payout_domain::transfer::Staleness;
 use time::Duration;
 
-use super::alarms;
+use super::{alarms, endings};
 use crate::{Context, Error};
 
 /// Transfers looked at in one run; the next comes within a minute.
@@ -21,6 +21,8 @@ pub struct StaleRun {
     pub overdue: u64,
     /// About which the provider is asked now.
     pub asked: u64,
+    /// Alerts whose cause has passed.
+    pub ended: u64,
 }
 
 /// Wakes the worker for retries that are due, claims that ran out, and what was never begun. Returns how many.
@@ -41,7 +43,8 @@ pub async fn wake_due(ctx: &Context) -> Result<u64, Error> {
     Ok(due.len() as u64)
 }
 
-/// Tells of transfers that hang, and has the provider asked about those that it may have lost [R11.9].
+/// Tells of transfers that hang, has the provider asked about those that it may have lost [R11.9], and resolves alerts about
+/// transfers whose cause has passed.
 #[tracing::instrument(skip_all)]
 pub async fn check_stale(ctx: &Context) -> Result<StaleRun, Error> {
     let now = ctx.now();
@@ -58,5 +61,6 @@ pub async fn check_stale(ctx: &Context) -> Result<StaleRun, Error> {
             run.asked += u64::from(queues::enqueue(&*ctx.db, &wake_up).await?);
         }
     }
+    run.ended = endings::end_passed(ctx).await?;
     Ok(run)
 }

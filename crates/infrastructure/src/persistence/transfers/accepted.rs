@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::persistence::statement::{all, execute, one};
+use crate::persistence::statement::{all, execute, one, value};
 use crate::persistence::{StorageError, Tx};
 
 /// What we believe of a transfer at the provider.
@@ -45,6 +45,16 @@ pub async fn accepted_between(
     all(db, &text, [from.into(), before.into()]).await
 }
 
+/// When the provider accepted the latest.
+pub async fn last_accepted_at(db: &impl ConnectionTrait) -> Result<Option<OffsetDateTime>, StorageError> {
+    value(
+        db,
+        "SELECT max(accepted_at) FROM payout.transfers WHERE accepted_at IS NOT NULL",
+        [],
+    )
+    .await
+}
+
 /// The payout that a transfer belongs to: known by its number, found with another amount, or named in its metadata.
 pub async fn payout_of(
     db: &impl ConnectionTrait,
@@ -57,9 +67,24 @@ pub async fn payout_of(
     Ok(found.map(|found| PayoutId(found.payout_id)))
 }
 
-/// The transfers that a payout of the connected account to its bank carries: whatever had come to the account by then and
-/// that no other bank payout carries.
-pub async fn carried_by(
+/// Writes down which of our transfers a payout of the connected account to its bank carries, as the provider tells. Answers
+/// with all that it is known to carry.
+pub async fn carries(
+    tx: &Tx,
+    bank_payout: &str,
+    account: &str,
+    transfers: &[String],
+) -> Result<Vec<PayoutId>, StorageError> {
+    const ASSIGN: &str = "INSERT INTO payout.transfer_bank_payouts (payout_id, bank_payout_id) \
+        SELECT payout_id, $1 FROM payout.transfers WHERE account_id = $2 AND transfer_id = ANY($3) \
+        ON CONFLICT (payout_id) DO UPDATE SET bank_payout_id = excluded.bank_payout_id";
+    let values = [bank_payout.into(), account.into(), transfers.to_vec().into()];
+    execute(&**tx, ASSIGN, values).await?;
+    carried(tx, bank_payout).await
+}
+
+/// The same where the provider does not tell: whatever had come to the account by then and that no other bank payout carries.
+pub async fn probably_carries(
     tx: &Tx,
     bank_payout: &str,
     account: &str,
@@ -68,10 +93,13 @@ pub async fn carried_by(
     const ASSIGN: &str = "INSERT INTO payout.transfer_bank_payouts (payout_id, bank_payout_id) \
         SELECT payout_id, $1 FROM payout.transfers WHERE account_id = $2 AND accepted_at < $3 AND status = 'completed' \
         ON CONFLICT (payout_id) DO NOTHING";
-    const CARRIED: &str =
-        "SELECT payout_id FROM payout.transfer_bank_payouts WHERE bank_payout_id = $1 ORDER BY payout_id";
     execute(&**tx, ASSIGN, [bank_payout.into(), account.into(), made_at.into()]).await?;
-    let rows: Vec<Id> = all(&**tx, CARRIED, [bank_payout.into()]).await?;
+    carried(tx, bank_payout).await
+}
+
+async fn carried(tx: &Tx, bank_payout: &str) -> Result<Vec<PayoutId>, StorageError> {
+    const SQL: &str = "SELECT payout_id FROM payout.transfer_bank_payouts WHERE bank_payout_id = $1 ORDER BY payout_id";
+    let rows: Vec<Id> = all(&**tx, SQL, [bank_payout.into()]).await?;
     Ok(rows.into_iter().map(|row| PayoutId(row.payout_id)).collect())
 }
 

@@ -42,6 +42,18 @@ pub async fn sending_since(
     all(db, SQL, [before.into(), limited(limit)]).await
 }
 
+/// Where each of these stands.
+pub async fn statuses(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, StorageError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        payout_id: Uuid,
+        status: String,
+    }
+    const SQL: &str = "SELECT payout_id, status FROM payout.transfers WHERE payout_id = ANY($1)";
+    let rows: Vec<Row> = all(db, SQL, [ids.to_vec().into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.payout_id, row.status)).collect())
+}
+
 fn limited(limit: u64) -> sea_orm::Value {
     i64::try_from(limit).unwrap_or(i64::MAX).into()
 }
