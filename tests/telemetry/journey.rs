@@ -73,7 +73,7 @@ async fn page_of_the_worker(app: &TestApp) -> String {
     let ctx = app.ctx().clone();
     let told = async move { drop(stopped.await) };
     let working = tokio::spawn(async move { worker::run(ctx, settings, told).await });
-    let page = read(address, "payout_open{").await;
+    let page = read(address, "payout_alerts_open{").await;
     drop(stop);
     working.await.expect("nobody cancels it").expect("it ends well");
     page

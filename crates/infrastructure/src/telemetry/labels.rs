@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use serde_json::Value;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Record};
 use tracing::{Metadata, Subscriber};
@@ -22,7 +23,7 @@ const NAMES: [(&str, &str); 7] = [
 
 /// Kept beside a span for as long as it is open.
 #[derive(Debug, Default)]
-pub(super) struct Labels(Vec<(&'static str, String)>);
+pub(super) struct Labels(Vec<(&'static str, Value)>);
 
 /// Whether lines within the span carry something of it.
 pub(super) fn bears(metadata: &Metadata<'_>) -> bool {
@@ -43,11 +44,11 @@ impl Labels {
 }
 
 /// Those of the span and of all around it, the nearest first, and the trace that they belong to.
-pub(super) fn around<'a, S>(span: Option<SpanRef<'a, S>>) -> Vec<(&'static str, String)>
+pub(super) fn around<'a, S>(span: Option<SpanRef<'a, S>>) -> Vec<(&'static str, Value)>
 where
     S: Subscriber + for<'b> LookupSpan<'b>,
 {
-    let mut all: Vec<(&'static str, String)> = Vec::new();
+    let mut all: Vec<(&'static str, Value)> = Vec::new();
     let Some(span) = span else { return all };
     for around in span.scope() {
         let extensions = around.extensions();
@@ -58,25 +59,34 @@ where
         }
     }
     if let Some(place) = span.extensions().get::<Place>() {
-        all.push(("trace_id", text(&place.trace)));
-        all.push(("span_id", text(&place.span)));
+        all.push(("trace_id", text(&place.trace).into()));
+        all.push(("span_id", text(&place.span).into()));
     }
     all
 }
 
-impl Visit for Labels {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+impl Labels {
+    fn put(&mut self, field: &Field, value: impl Into<Value>) {
         let Some((_, name)) = NAMES.iter().find(|(of_span, _)| *of_span == field.name()) else {
             return;
         };
-        let value = format!("{value:?}");
         match self.0.iter_mut().find(|(known, _)| known == name) {
-            Some((_, before)) => *before = value,
-            None => self.0.push((name, value)),
+            Some((_, before)) => *before = value.into(),
+            None => self.0.push((name, value.into())),
         }
+    }
+}
+
+impl Visit for Labels {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.put(field, format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.record_debug(field, &format_args!("{value}"));
+        self.put(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.put(field, value);
     }
 }

@@ -50,7 +50,7 @@ where
 }
 
 /// Time, level and message first, so that a person finds them; then the fields; then what it is about.
-fn line(event: &Event<'_>, around: Vec<(&'static str, String)>) -> String {
+fn line(event: &Event<'_>, around: Vec<(&'static str, Value)>) -> String {
     let mut fields = Fields::default();
     event.record(&mut fields);
     let mut line = String::with_capacity(256);
@@ -64,7 +64,7 @@ fn line(event: &Event<'_>, around: Vec<(&'static str, String)>) -> String {
         Value::String(fields.message)
     );
     for (name, value) in around {
-        fields.others.entry(name).or_insert(Value::String(value));
+        fields.others.entry(name).or_insert(value);
     }
     fields
         .others

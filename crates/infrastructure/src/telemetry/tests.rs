@@ -83,9 +83,10 @@ fn every_line_within_a_request_carries_its_id_and_every_line_of_a_job_its_run() 
             "request",
             request_id = "r-1",
             http.route = "/x",
+            http.status = tracing::field::Empty,
             actor = tracing::field::Empty
         );
-        request.record("actor", "user:7");
+        request.record("actor", "user:7").record("http.status", 503_u64);
         let _within = request.entered();
         tracing::info_span!("use case").in_scope(|| tracing::warn!(count = 3, "inside"));
     });
@@ -100,8 +101,8 @@ fn every_line_within_a_request_carries_its_id_and_every_line_of_a_job_its_run() 
     };
     assert_eq!(inside["request_id"], "r-1");
     assert_eq!(
-        (&inside["route"], &inside["actor"], &inside["count"]),
-        (&"/x".into(), &"user:7".into(), &3.into())
+        (&inside["route"], &inside["actor"], &inside["count"], &inside["status"]),
+        (&"/x".into(), &"user:7".into(), &3.into(), &503.into())
     );
     assert_eq!(
         (&at_work["job"], &at_work["run_id"]),
@@ -161,8 +162,10 @@ fn a_panic_is_a_line_that_does_not_know_what_it_was_about() {
     let lines = logged("info", LogFormat::Json, || {
         panics::tell();
         let panicked = std::panic::catch_unwind(|| {
-            let taken: Result<(), &str> = Err("canary of account 4711");
-            taken.expect("the bank takes it");
+            "canary of 4711"
+                .parse::<std::net::IpAddr>()
+                .map_err(|_| "canary of 4711")
+                .expect("the bank takes it")
         });
         assert!(panicked.is_err());
     });

@@ -26,7 +26,9 @@ pub(super) fn request(resource: &Resource, spans: &[Span]) -> Vec<u8> {
                 scope.text(1, SCOPE);
                 scope.text(2, resource.version);
             });
-            spans.iter().for_each(|it| of_scope.part(2, |span| write(span, it)));
+            for it in spans {
+                of_scope.part(2, |span| write(span, it));
+            }
         });
     });
     request.0
