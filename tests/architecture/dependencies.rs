@@ -25,7 +25,7 @@ const SINGLE: [&str; 7] = [
 ];
 
 #[test]
-fn there_is_one_tls_and_no_openssl() {
+fn s20_there_is_one_tls_and_no_openssl() {
     for package in all() {
         assert!(
             !UNWANTED.contains(&package.name.as_str()),
@@ -49,7 +49,7 @@ fn what_passes_between_crates_is_there_once() {
 }
 
 #[test]
-fn nothing_binds_us_to_the_gpl() {
+fn s20_nothing_binds_us_to_the_gpl() {
     for package in all() {
         let choices = package.license.split(" OR ").map(str::trim).collect::<Vec<_>>();
         let is_bound = choices.iter().all(|choice| choice.contains("GPL"));

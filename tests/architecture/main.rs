@@ -3,5 +3,6 @@
 mod clocks;
 mod dependencies;
 mod layers;
+mod security;
 mod sources;
 mod workspace;

@@ -86,7 +86,7 @@ fn nothing_is_left_for_later_or_silenced() {
 }
 
 #[test]
-fn every_crate_keeps_the_lints_of_the_workspace() {
+fn s20_every_crate_keeps_the_lints_of_the_workspace() {
     for folder in fs::read_dir(root().join("crates")).expect("a folder of crates") {
         let manifest = folder.expect("readable").path().join("Cargo.toml");
         let text = fs::read_to_string(&manifest).expect("a crate has a manifest");

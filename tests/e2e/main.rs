@@ -19,6 +19,7 @@ mod reports;
 mod sandbox;
 mod schedules;
 mod secrets;
+mod security;
 mod sending;
 mod sessions;
 mod shield;

@@ -2,3 +2,5 @@
 
 mod canaries;
 mod log;
+mod programmes;
+mod tables;

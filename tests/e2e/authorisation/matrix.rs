@@ -1,10 +1,8 @@
-use serde_json::{Value, json};
 use tests::{Answer, MINUTE, Person, Stage, TestApp};
 use use_cases::api_keys::Scope;
-use use_cases::events;
 
-use super::table::{Access, NO_PAYEE, NO_PLACEMENT, TABLE, body_of, operations, path_of};
-use crate::transfers::house::{Creator, Transfers as _};
+use super::everything::Everything;
+use super::table::{Access, TABLE, operations};
 
 /// What is not there for him who may see it: it does not exist yet, or somebody else took it away a moment ago.
 const GONE: [&str; 2] = ["RECEIPT_NOT_FOUND", "COMPANY_USER_NOT_FOUND"];
@@ -19,7 +17,7 @@ struct Caller {
 }
 
 #[test]
-fn every_operation_has_a_row_and_every_row_an_operation() {
+fn s09_every_operation_has_a_row_and_every_row_an_operation() {
     let documented = operations();
     for (method, path) in &documented {
         assert!(row(method, path).is_some(), "who may {method} {path}?");
@@ -33,36 +31,13 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
 }
 
 #[tokio::test]
-async fn everybody_may_what_the_table_says_and_nothing_else() {
+async fn s05_everybody_may_what_the_table_says_and_nothing_else() {
     let app = TestApp::with_everything().await;
-    let stage = Stage::pending_approval(&app).await;
-    let (endpoint, delivery) = a_webhook(&app, &stage.admin).await;
-    let paid = PaidByTransfer::set_up(&app, &stage.admin).await;
-    let placed = Placed::set_up(&app, &stage.admin).await;
-    let form = stage.member.hands_in_w9().await;
-    let alert = app.alert_about(&stage.payout).await;
-    let round = stage.admin.sees(&stage.payout).await.data()["roundId"].clone();
-    let round = round.as_str().expect("a payout has a round");
-    let mail = app.row("SELECT id FROM payout.notifications LIMIT 1").await["id"].clone();
-    let mail = mail.as_str().expect("a mail has an id");
-    for caller in callers(&app, &stage).await {
+    let everything = Everything::of(&app).await;
+    for caller in callers(&app, &everything.stage).await {
         for (method, pattern, access) in TABLE {
-            let path = pattern
-                .replace("{endpointId}", &endpoint)
-                .replace("{deliveryId}", &delivery);
-            let path = placed.in_place_of_ids(&paid.in_place_of_ids(&path));
-            let path = path_of(&path, &stage, &form, &alert)
-                .replace("{roundId}", round)
-                .replace("{mailId}", mail);
-            let answer = match method {
-                "GET" => caller.person.get(&path).await,
-                "DELETE" => caller.person.deletes(&path).await,
-                "PATCH" => caller.person.patch(&path, &json!({})).await,
-                _ => {
-                    let body = placed.in_body(&paid.in_body(&body_of(&app, pattern, &stage)));
-                    caller.person.post(&path, &body).await
-                }
-            };
+            let path = everything.path(pattern);
+            let answer = everything.call(&app, &caller.person, (method, pattern), &path).await;
             judge(
                 &caller,
                 &format!("{} on {method} {pattern}", caller.who),
@@ -72,105 +47,6 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
         }
     }
     app.is_sound().await;
-}
-
-/// A payee with a statement and a payout that went wrong.
-struct PaidByTransfer {
-    payee: String,
-    statement: String,
-    payout: String,
-}
-
-impl PaidByTransfer {
-    async fn set_up(app: &TestApp, admin: &Person) -> Self {
-        let creator = Creator::ready(app, admin).await;
-        let statement = creator.earns(admin, 10_000).await;
-        let payout = creator.is_paid(admin, 6_000).await;
-        admin.cancels_transfer(&payout).await.is_ok();
-        Self {
-            payee: creator.payee,
-            statement,
-            payout,
-        }
-    }
-
-    fn in_body(&self, body: &Value) -> Value {
-        let text = body.to_string().replace(NO_PAYEE, &self.payee);
-        serde_json::from_str(&text).expect("it is still JSON")
-    }
-
-    fn in_place_of_ids(&self, path: &str) -> String {
-        let path = path
-            .replace("{payeeId}", &self.payee)
-            .replace("{statementId}", &self.statement);
-        if path.starts_with("/api/v2/payouts") {
-            path.replace("{payoutId}", &self.payout)
-        } else {
-            path
-        }
-    }
-}
-
-/// A placement with a schedule and a hold, and somebody who acts for its company.
-struct Placed {
-    placement: String,
-    schedule: String,
-    hold: String,
-    company_user: String,
-}
-
-impl Placed {
-    async fn set_up(app: &TestApp, admin: &Person) -> Self {
-        let recruiter = app.user("Rita Recruiter").await;
-        let payee =
-            json!({ "userId": recruiter.id, "kind": "recruiter", "displayName": "Rita", "email": recruiter.email });
-        let payee = made(admin, "payees", &payee, "payeeId").await;
-        let today = app.today().to_string();
-        let body = json!({ "companyId": NO_PAYEE, "feeCents": 1_000_000, "currency": "USD", "startDate": today,
-            "roles": [{ "role": "job_owner", "payeeId": payee, "tier": "free" }] });
-        let placement = made(admin, "placements", &body, "placementId").await;
-        let body = json!({ "placementId": placement, "scheduledDate": today, "triggerEvent": "manual" });
-        let schedule = made(admin, "payout-schedules", &body, "scheduleId").await;
-        let hold = app.row("SELECT id FROM payout.holds LIMIT 1").await["id"].clone();
-        let body = json!({ "companyId": NO_PAYEE, "userId": recruiter.id });
-        let company_user = made(admin, "company-users", &body, "companyUserId").await;
-        let hold = hold.as_str().expect("a hold is made with the schedule").to_owned();
-        Self {
-            placement,
-            schedule,
-            hold,
-            company_user,
-        }
-    }
-
-    fn in_body(&self, body: &Value) -> Value {
-        let text = body.to_string().replace(NO_PLACEMENT, &self.placement);
-        serde_json::from_str(&text).expect("it is still JSON")
-    }
-
-    fn in_place_of_ids(&self, path: &str) -> String {
-        path.replace("{placementId}", &self.placement)
-            .replace("{scheduleId}", &self.schedule)
-            .replace("{holdId}", &self.hold)
-            .replace("{companyUserId}", &self.company_user)
-    }
-}
-
-/// The id of what an administrator makes.
-async fn made(admin: &Person, what: &str, body: &Value, id: &str) -> String {
-    let made = admin.post(&format!("/api/v2/{what}"), body).await.is_created().data();
-    made[id].as_str().expect("an id").to_owned()
-}
-
-/// An endpoint, and something on its way to it.
-async fn a_webhook(app: &TestApp, admin: &Person) -> (String, String) {
-    let body = json!({ "url": "https://example.com/hooks" });
-    let endpoint = admin.post("/api/v2/webhook-endpoints", &body).await.is_created().data();
-    let endpoint = endpoint["endpoint"]["endpointId"].as_str().expect("an id").to_owned();
-    app.happens("payout.completed", json!({})).await;
-    events::spread(app.ctx()).await.expect("the database answers");
-    let delivery = app.row("SELECT id FROM payout.event_deliveries LIMIT 1").await["id"].clone();
-    (endpoint, delivery.as_str().expect("an id").to_owned())
 }
 
 #[track_caller]

@@ -3,7 +3,7 @@ use tests::{Answer, Payout, Stage, TestApp};
 use uuid::Uuid;
 
 #[tokio::test]
-async fn other_peoples_records_look_like_records_that_do_not_exist() {
+async fn s01_other_peoples_records_look_like_records_that_do_not_exist() {
     let app = TestApp::start().await;
     let stage = Stage::completed(&app).await;
     let form = app.row("SELECT form_id FROM tax_forms WHERE form_type = 'W-9'").await["form_id"]
@@ -38,7 +38,7 @@ async fn other_peoples_records_look_like_records_that_do_not_exist() {
 }
 
 #[tokio::test]
-async fn nobody_acts_as_staff_on_his_own_payout() {
+async fn s06_nobody_acts_as_staff_on_his_own_payout() {
     let app = TestApp::start().await;
     let stage = Stage::ready_for_payment(&app).await;
     let member = &stage.member;
@@ -71,7 +71,7 @@ async fn nobody_acts_as_staff_on_his_own_payout() {
 }
 
 #[tokio::test]
-async fn nobody_votes_for_himself() {
+async fn s06_nobody_votes_for_himself() {
     let app = TestApp::start().await;
     let stage = Stage::pending_approval(&app).await;
     app.makes_staff(&stage.member.email, "Finance Manager").await;
@@ -98,7 +98,7 @@ async fn nobody_votes_for_himself() {
 }
 
 #[tokio::test]
-async fn nobody_approves_his_own_tax_form() {
+async fn s06_nobody_approves_his_own_tax_form() {
     let app = TestApp::start().await;
     let stage = Stage::pending_tax_info(&app).await;
     let form = stage.member.hands_in_w9().await;

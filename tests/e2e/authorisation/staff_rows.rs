@@ -86,7 +86,7 @@ async fn role_names_can_be_mapped_otherwise() {
 }
 
 #[tokio::test]
-async fn who_loses_his_role_loses_it_at_once() {
+async fn s02_who_loses_his_role_loses_it_at_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.get("/api/payouts").await.is_ok();

@@ -62,7 +62,7 @@ async fn mails_have_two_readable_parts_and_lead_to_the_app() {
 }
 
 #[tokio::test]
-async fn what_people_write_is_escaped_in_a_mail() {
+async fn s16_what_people_write_is_escaped_in_a_mail() {
     let app = TestApp::start().await;
     let stage = Stage::pending_approval(&app).await;
     stage

@@ -68,7 +68,7 @@ async fn what_is_no_json_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_kind_is_refused() {
+async fn s11_a_body_of_another_kind_is_refused() {
     let app = TestApp::with_everything().await;
     for (path, good, person) in with_bodies(&app).await {
         for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
@@ -83,7 +83,7 @@ async fn a_body_of_another_kind_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_above_a_mebibyte_is_refused() {
+async fn s04_a_body_above_a_mebibyte_is_refused() {
     let app = TestApp::with_everything().await;
     for (path, mut good, person) in with_bodies(&app).await {
         good["padding"] = json!("x".repeat(1_100_000));
@@ -115,7 +115,7 @@ async fn a_body_above_a_mebibyte_is_refused() {
 }
 
 #[tokio::test]
-async fn a_field_that_does_not_exist_is_named() {
+async fn s03_a_field_that_does_not_exist_is_named() {
     let app = TestApp::with_everything().await;
     for (path, mut good, person) in with_bodies(&app).await {
         let takes_fields = good != json!({}) || path.ends_with("/approve");

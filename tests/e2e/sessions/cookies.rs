@@ -44,7 +44,7 @@ async fn cookies_of_the_main_application_are_accepted() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_is_not_exactly_right_is_refused() {
+async fn s02_a_cookie_that_is_not_exactly_right_is_refused() {
     let app = TestApp::start().await;
     let (_, token, value) = VECTORS[0];
     let admin = somebody_with(&app, token).await;
@@ -85,7 +85,7 @@ async fn a_cookie_that_is_not_exactly_right_is_refused() {
 }
 
 #[tokio::test]
-async fn two_session_cookies_are_one_too_many() {
+async fn s02_two_session_cookies_are_one_too_many() {
     let app = TestApp::start().await;
     let (_, token, value) = VECTORS[0];
     somebody_with(&app, token).await;
@@ -130,7 +130,7 @@ async fn bearer_tokens_can_be_turned_off() {
 }
 
 #[tokio::test]
-async fn a_user_id_is_no_session() {
+async fn s02_a_user_id_is_no_session() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
 

@@ -3,7 +3,7 @@ use tests::{DAY, HOUR, MINUTE, Person, TestApp};
 use time::Duration;
 
 #[tokio::test]
-async fn a_session_ends_when_its_time_is_over() {
+async fn s02_a_session_ends_when_its_time_is_over() {
     let app = TestApp::with(&[("SESSION_REFRESH", "false")]).await;
     let admin = signed_in_for(&app, HOUR).await;
     admin.get("/api/payouts").await.is_ok();
@@ -52,7 +52,7 @@ async fn a_session_meant_to_be_short_stays_short() {
 }
 
 #[tokio::test]
-async fn an_expired_session_is_never_revived() {
+async fn s02_an_expired_session_is_never_revived() {
     let app = TestApp::start().await;
     let admin = signed_in_for(&app, DAY * 7).await;
     app.turn_clock(DAY * 7 + MINUTE);
@@ -76,7 +76,7 @@ async fn extending_can_be_turned_off() {
 }
 
 #[tokio::test]
-async fn whoever_signs_out_is_out() {
+async fn s02_whoever_signs_out_is_out() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.get("/api/payouts").await.is_ok();
@@ -88,7 +88,7 @@ async fn whoever_signs_out_is_out() {
 }
 
 #[tokio::test]
-async fn a_revoked_or_unknown_key_opens_nothing() {
+async fn s02_a_revoked_or_unknown_key_opens_nothing() {
     let app = TestApp::start().await;
     let program = app.program(use_cases::api_keys::Scope::Reports).await;
     program.get("/api/payouts").await.is_problem(403, "FORBIDDEN");

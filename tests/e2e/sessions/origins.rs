@@ -3,7 +3,7 @@ use serde_json::json;
 use tests::{Answer, BETTER_AUTH_SECRET, ORIGIN, Person, TestApp, cookie};
 
 #[tokio::test]
-async fn a_cookie_changes_something_only_from_a_page_we_know() {
+async fn s11_a_cookie_changes_something_only_from_a_page_we_know() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let own = app.door().base().to_owned();
@@ -44,7 +44,7 @@ async fn reading_by_cookie_needs_no_origin() {
 }
 
 #[tokio::test]
-async fn only_pages_of_allowed_origins_may_read_answers() {
+async fn s12_only_pages_of_allowed_origins_may_read_answers() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
 
@@ -72,7 +72,7 @@ async fn only_pages_of_allowed_origins_may_read_answers() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_answered_for_allowed_origins() {
+async fn s12_a_preflight_is_answered_for_allowed_origins() {
     let app = TestApp::start().await;
 
     let allowed = preflight(&app, ORIGIN).await;

@@ -4,7 +4,7 @@ use tests::{Person, Stage, TestApp};
 use super::{HIS_ACCOUNT, no_money_has_left, nothing_is_paid};
 
 #[tokio::test]
-async fn whoever_may_everything_cannot_choose_approve_and_pay_his_accomplice_alone() {
+async fn s06_whoever_may_everything_cannot_choose_approve_and_pay_his_accomplice_alone() {
     let app = TestApp::start().await;
     let stage = Stage::pending_approval(&app).await;
     let insider = &stage.admin;
@@ -72,7 +72,7 @@ async fn an_administrator_who_chose_and_approved_his_accomplice_cannot_pay_him()
 }
 
 #[tokio::test]
-async fn a_finance_manager_cannot_pay_his_accomplice_with_his_own_vote() {
+async fn s06_a_finance_manager_cannot_pay_his_accomplice_with_his_own_vote() {
     let app = TestApp::start().await;
     let stage = Stage::pending_approval(&app).await;
     let insider = &stage.finance;

@@ -7,7 +7,7 @@ use super::house::{Creator, REASON, Transfers as _};
 const LARGE: i64 = 1_000_000;
 
 #[tokio::test]
-async fn a_large_payout_waits_for_somebody_else() {
+async fn s06_a_large_payout_waits_for_somebody_else() {
     let app = TestApp::paying_by_transfer(&[]).await;
     let (admin, second) = (app.admin().await, app.manager().await);
     let clara = Creator::ready(&app, &admin).await;

@@ -52,8 +52,18 @@ async fn what_is_no_file_of_statements_is_refused() {
     let app = TestApp::paying_by_transfer(&[]).await;
     let admin = app.admin().await;
 
-    admin.imports("").await.is_problem(400, "VALIDATION_ERROR");
-    assert_eq!(outcomes(admin.imports("name,amount\nClara,100\n").await), ["failed"]);
+    for file in ["", "[]", "name,amount\nClara,100\n", "payee,externalId\nClara,1\n"] {
+        let refused = admin.imports(file).await.is_problem(400, "VALIDATION_ERROR");
+        assert_eq!(refused.fields(), ["file"], "{file}");
+    }
+    assert_eq!(
+        outcomes(admin.imports(&format!("{HEADER}\nClara,100\n")).await),
+        ["failed"]
+    );
+    assert_eq!(
+        outcomes(admin.imports(&format!("{HEADER}\n")).await),
+        Vec::<String>::new()
+    );
     let answer = admin
         .post("/api/v2/statements/import", &json!({ "file": HEADER }))
         .await;

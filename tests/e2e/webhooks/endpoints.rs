@@ -5,7 +5,7 @@ use tests::{Answer, Hook, TestApp};
 use super::{ENDPOINTS, app, deliveries, registers, text};
 
 #[tokio::test]
-async fn no_address_but_a_public_one_is_taken() {
+async fn s07_no_address_but_a_public_one_is_taken() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for url in [

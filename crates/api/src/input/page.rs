@@ -32,10 +32,11 @@ impl Paging {
     }
 }
 
-/// A whole number, which a query holds as text.
+/// A whole number, which a query holds as text. It is documented as one of 64 bits, of which one is the sign.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let raw = Option::<String>::deserialize(deserializer)?;
-    raw.map(|raw| raw.parse().map_err(|_| D::Error::custom("must be a whole number")))
+    let read = |raw: String| raw.parse::<u64>().ok().filter(|number| i64::try_from(*number).is_ok());
+    raw.map(|raw| read(raw).ok_or_else(|| D::Error::custom("must be a whole number")))
         .transpose()
 }
 

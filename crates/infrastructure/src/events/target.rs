@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn webhooks_go_to_the_internet_encrypted() {
+    fn s07_webhooks_go_to_the_internet_encrypted() {
         for text in [
             "https://example.com/hooks?key=1",
             "https://example.com:8443/hooks",
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn no_spelling_leads_to_a_private_address() {
+    fn s07_no_spelling_leads_to_a_private_address() {
         for text in [
             "https://127.0.0.1/",
             "https://127.1/",

@@ -42,7 +42,7 @@ fn line(cells: &[&str]) -> String {
 }
 
 #[test]
-fn what_a_spreadsheet_would_compute_is_marked_as_text() {
+fn s15_what_a_spreadsheet_would_compute_is_marked_as_text() {
     for formula in [
         "=1+1",
         "+1",
@@ -95,7 +95,7 @@ fn commas_quotes_and_line_breaks_are_quoted() {
 }
 
 #[test]
-fn a_number_stays_a_number_and_a_time_is_in_utc() {
+fn s15_a_number_stays_a_number_and_a_time_is_in_utc() {
     let mut csv = Csv::default();
     csv.plain(money::Money::usd(-1_000))
         .optional(None::<i32>)
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_written_is_read_back(
+    fn s15_whatever_is_written_is_read_back(
         lines in prop::collection::vec(prop::collection::vec("[ -~\t\r\n=+@＝－é'\"\u{200b}-]{0,12}|\\PC{0,8}", 1..5), 1..5),
     ) {
         let mut csv = Csv::default();
@@ -135,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn no_cell_begins_as_a_formula(text in "[ \t\r\n'\"=+@＝＋－＠-]{1,4}\\PC{0,6}") {
+    fn s15_no_cell_begins_as_a_formula(text in "[ \t\r\n'\"=+@＝＋－＠-]{1,4}\\PC{0,6}") {
         let mut csv = Csv::default();
         csv.text(&text).end_line();
         let bytes = csv.into_bytes();

@@ -13,8 +13,6 @@ use crate::problem::Problem;
 
 /// No payout is about more, in cents.
 const CENTS_MAX: i64 = 1_000_000_000_000;
-/// What is documented as a whole number of 64 bits has a sign.
-const FILTER_CENTS_MAX: u64 = i64::MAX.unsigned_abs();
 
 /// By what people are paid.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -134,12 +132,10 @@ pub struct TransferFilter {
     to: Option<Moment>,
     /// Of this much or more.
     #[serde(default, deserialize_with = "number")]
-    #[garde(inner(range(max = FILTER_CENTS_MAX)))]
     #[param(example = 5_000)]
     min_amount_cents: Option<u64>,
     /// Of this much or less.
     #[serde(default, deserialize_with = "number")]
-    #[garde(inner(range(max = FILTER_CENTS_MAX)))]
     #[param(example = 1_000_000)]
     max_amount_cents: Option<u64>,
     /// How many at most, 1 to 100; 25 when left out.

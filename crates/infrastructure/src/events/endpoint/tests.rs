@@ -43,7 +43,7 @@ async fn server(answer: String) -> (u16, tokio::task::JoinHandle<String>) {
 }
 
 #[tokio::test]
-async fn a_host_that_leads_to_a_private_address_is_not_connected_to() {
+async fn s07_a_host_that_leads_to_a_private_address_is_not_connected_to() {
     for answers in [
         &["127.0.0.1"],
         &["169.254.169.254"],
@@ -60,7 +60,7 @@ async fn a_host_that_leads_to_a_private_address_is_not_connected_to() {
 }
 
 #[tokio::test]
-async fn a_host_that_changes_its_address_is_checked_in_every_attempt() {
+async fn s07_a_host_that_changes_its_address_is_checked_in_every_attempt() {
     // 203.0.113.0/24 would be refused; an address of ours that nobody listens at stands for the public one.
     let poster = Poster::looking_up(Reach::ThisMachineToo, answering(&["127.0.0.1", "10.0.0.1"]));
     let (port, task) = server("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_owned()).await;

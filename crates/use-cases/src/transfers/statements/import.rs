@@ -14,6 +14,19 @@ use crate::{Actor, Context, Entity, Error, FieldFault, retry};
 /// The most rows of one file.
 pub const ROWS_MAX: usize = 5_000;
 
+/// What the first line names, in any order.
+const COLUMNS: [&str; 9] = [
+    "payee",
+    "externalId",
+    "periodStart",
+    "periodEnd",
+    "earningsCents",
+    "platformFeeCents",
+    "netPayableCents",
+    "currency",
+    "runStatus",
+];
+
 /// What became of one row of the file.
 #[derive(Debug)]
 pub struct ImportRow {
@@ -80,8 +93,9 @@ pub async fn import(ctx: &Context, actor: &Actor, csv: &[u8]) -> Result<Vec<Impo
 
 fn read(csv: &[u8]) -> Result<Vec<Result<Written, Error>>, Error> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(csv);
-    if reader.headers().map_or(true, csv::StringRecord::is_empty) {
-        return Err(fault("file", "is no CSV with a header"));
+    let header = reader.headers().map_err(|_| fault("file", "is no CSV with a header"))?;
+    if let Some(missing) = COLUMNS.iter().find(|column| !header.iter().any(|it| it == **column)) {
+        return Err(fault("file", &format!("has no column {missing} in its first line")));
     }
     let rows: Vec<_> = reader
         .deserialize::<Written>()

@@ -72,7 +72,7 @@ const PROTECTED: [SmtpSecurity; 2] = [SmtpSecurity::StartTls, SmtpSecurity::Tls]
 const FAR: i32 = 2099;
 
 #[tokio::test]
-async fn mail_goes_to_a_server_that_proves_who_it_is() {
+async fn s19_mail_goes_to_a_server_that_proves_who_it_is() {
     let authority = Authority::new();
     for security in PROTECTED {
         let catcher = catcher(security, authority.server("localhost", FAR)).await;
@@ -86,7 +86,7 @@ async fn mail_goes_to_a_server_that_proves_who_it_is() {
 }
 
 #[tokio::test]
-async fn a_server_that_proves_nothing_gets_no_mail() {
+async fn s19_a_server_that_proves_nothing_gets_no_mail() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     for security in PROTECTED {
         let impostors = [
@@ -112,7 +112,7 @@ async fn a_server_that_proves_nothing_gets_no_mail() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_gets_no_mail_when_it_should_have_it() {
+async fn s19_a_server_without_tls_gets_no_mail_when_it_should_have_it() {
     let authority = Authority::new();
     for security in PROTECTED {
         let plain = catcher(SmtpSecurity::None, authority.server("localhost", FAR)).await;
