@@ -47,8 +47,8 @@ pub(crate) async fn follow(
         Event::PaymentFailed { .. } | Event::Returned { .. } => Some(false),
         _ => None,
     };
-    let moves: Vec<bool> = events.iter().filter_map(moved).collect();
-    if moves.is_empty() {
+    let arrivals: Vec<bool> = events.iter().filter_map(moved).collect();
+    if arrivals.is_empty() {
         return Ok(());
     }
     let Some(year) = returns::year_sent(&**tx, &payout.id.to_string()).await? else {
@@ -59,7 +59,7 @@ pub(crate) async fn follow(
         payee: payout.payee,
         form: FormType::Misc,
         year,
-        arrived: moves.contains(&true),
+        arrived: arrivals.contains(&true),
     };
     follow_payment(ctx, tx, actor, &payment, now).await
 }
