@@ -168,7 +168,7 @@ fn theirs(role: &str) -> BTreeSet<Operation> {
 fn names(security: &Value, role: &str) -> bool {
     let schemes = security.as_array().into_iter().flatten().filter_map(Value::as_object);
     let mut roles = schemes
-        .flat_map(|scheme| scheme.values())
+        .flat_map(serde_json::Map::values)
         .filter_map(Value::as_array)
         .flatten();
     roles.any(|listed| listed == role)

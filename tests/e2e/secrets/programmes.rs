@@ -259,7 +259,7 @@ fn is_in_no_event(run: &Run) {
     let posts = run.hook.posts();
     assert!(!posts.is_empty(), "events are posted");
     for post in posts {
-        let whole = format!("{:?}", post);
+        let whole = format!("{post:?}");
         for secret in numbers().iter().chain(&run.tokens) {
             assert!(!whole.contains(secret.as_str()), "{}", post.body);
         }

@@ -90,3 +90,35 @@ fn a_nul_that_no_database_stores_is_refused_and_a_written_out_one_is_not() {
     assert_eq!(refused(r#"{"holderName":"A\u0000da","orderLines":[]}"#), ["body"]);
     assert!(read::<Order>(br#"{"holderName":"A\\u0000da","orderLines":[]}"#).is_ok());
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_an_order_or_refused_with_the_fields_named(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(read::<Order>(&bytes).is_err());
+        }
+
+        #[test]
+        fn any_json_is_an_order_or_refused(text in "[\\[\\]{}\":,a-z0-9\\\\ .eE+-]{0,120}") {
+            if let Err(problem) = read::<Order>(text.as_bytes()) {
+                prop_assert_eq!(problem.status_code(), 400);
+            }
+        }
+
+        #[test]
+        fn a_good_order_is_read_back_and_one_with_anything_more_is_refused(
+            holder in "[^\\x00]{2,20}", count in 1_u32.., extra in "[a-z]{1,12}",
+        ) {
+            let good = json!({ "holderName": holder, "orderLines": [{ "unitCount": count }] });
+            let order = read::<Order>(good.to_string().as_bytes()).expect("it is a good one");
+            prop_assert_eq!((order.holder_name, order.order_lines[0].unit_count), (holder, count));
+            let mut more = good.clone();
+            more[extra.as_str()] = json!(1);
+            prop_assert!(read::<Order>(more.to_string().as_bytes()).is_err());
+        }
+    }
+}

@@ -178,3 +178,6 @@ fn not_negative(field: &'static str, cents: i64) -> Result<i64, Error> {
 fn fault(field: &str, message: &str) -> Error {
     Error::Invalid(vec![FieldFault::new(field, message)])
 }
+
+#[cfg(test)]
+mod tests;
