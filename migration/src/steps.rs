@@ -145,6 +145,12 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
             down: &[include_str!("../sql/figures_indexes_down.sql")],
             destroys: &[],
         }),
+        Box::new(Step {
+            name: "m0023_stripe_turns",
+            up: &[include_str!("../sql/stripe_turns.sql")],
+            down: &["DROP TABLE payout.stripe_turns"],
+            destroys: &[],
+        }),
     ]
 }
 

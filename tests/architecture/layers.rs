@@ -57,7 +57,10 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "migration",
         ],
     ),
-    ("worker", &["money", "payout-domain", "infrastructure", "use-cases"]),
+    (
+        "worker",
+        &["money", "payout-domain", "infrastructure", "use-cases", "fake-stripe"],
+    ),
     ("migration", &[]),
     ("embedded-postgres", &[]),
     ("mail-catcher", &[]),

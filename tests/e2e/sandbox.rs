@@ -4,6 +4,7 @@ mod clock;
 mod mails;
 mod opening;
 mod running;
+mod stripe;
 
 use serde_json::{Value, json};
 use tests::{Answer, Person};

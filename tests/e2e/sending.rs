@@ -5,6 +5,7 @@ mod events;
 mod faults;
 mod reconciling;
 mod stale;
+mod turns;
 
 use tests::{MINUTE, Programme};
 

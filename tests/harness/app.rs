@@ -131,6 +131,11 @@ impl TestApp {
         }
     }
 
+    /// What both programs are set to.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.environment.clone().into_iter().collect()
+    }
+
     /// A worker of its own, as another process has it.
     pub async fn another_worker(&self) -> Context {
         context(Program::Worker, &self.environment, &self.clock).await

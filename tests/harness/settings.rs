@@ -8,7 +8,7 @@ pub const ORIGIN: &str = "https://app.tenure.example";
 /// So many that no test meets a limit that it does not set.
 const MANY: &str = "1000000";
 
-const STANDARD: [(&str, &str); 19] = [
+const STANDARD: [(&str, &str); 20] = [
     ("BUSINESS_LAUNCH_DATE", "2025-01-15"),
     ("BETTER_AUTH_SECRET", BETTER_AUTH_SECRET),
     ("BETTER_AUTH_URL", "http://127.0.0.1:3000"),
@@ -23,6 +23,8 @@ const STANDARD: [(&str, &str); 19] = [
     ("PAYER_TIN", "27-3141592"),
     ("PAYER_ADDRESS", "100 Main Street, Suite 5, Springfield, IL 62701"),
     ("PAYER_PHONE", "+1 217 555 0100"),
+    // A sandbox has one that all on this machine share; a test that pays starts one for itself.
+    ("SANDBOX_STRIPE", "false"),
     ("RATE_LIMIT_MEMBER", MANY),
     ("RATE_LIMIT_STAFF", MANY),
     ("RATE_LIMIT_SERVICE", MANY),

@@ -48,6 +48,7 @@ pub mod sealed_fields;
 pub mod sessions;
 pub mod statements;
 pub mod stripe_events;
+pub mod stripe_turns;
 pub mod tax_forms;
 pub mod transfer_payees;
 pub mod transfers;

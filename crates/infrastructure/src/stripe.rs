@@ -13,6 +13,7 @@ mod page;
 mod reversals;
 mod settings;
 mod transfers;
+mod turns;
 mod webhook;
 
 pub use accounts::{Account, AccountLink, AccountOrder, LinkOrder, Requirements};
@@ -20,8 +21,9 @@ pub use client::{Keyed, Stripe};
 pub use failure::{Doubt, Refused, StripeError};
 pub use page::{Page, TransferFilter};
 pub use reversals::{Reversal, ReversalOrder};
-pub use settings::{API_BASE, StripeSettings, StripeSettingsError};
+pub use settings::{API_BASE, REQUESTS_PER_SECOND, StripeSettings, StripeSettingsError};
 pub use transfers::{Transfer, TransferOrder};
+pub use turns::Turns;
 pub use webhook::{Event, EventData, WebhookError, open, verify};
 
 #[cfg(test)]

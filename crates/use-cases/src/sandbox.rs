@@ -9,5 +9,5 @@ mod period;
 pub use ahead::Ahead;
 pub use clock::{ClockView, Destination, catch_up, move_clock, read_clock};
 pub use mails::{Preview, find_mail, list_mails};
-pub use opening::{SandboxError, open};
+pub use opening::{SandboxError, identity, open};
 pub use period::{Period, PeriodError};

@@ -9,6 +9,7 @@ mod events;
 mod mail;
 mod policy;
 mod process;
+mod sandbox_stripe;
 mod stripe;
 mod subscriptions;
 mod tax_file;
@@ -37,6 +38,7 @@ pub use business::PayerSettings;
 pub use dotenv::environment;
 pub use error::SettingsError;
 pub use process::{DatabaseSettings, LogSettings, metrics_address};
+pub use sandbox_stripe::SandboxStripe;
 pub use vars::Vars;
 
 /// Which program starts; they need different settings.
@@ -66,6 +68,8 @@ pub struct Settings {
     pub subscriptions: Option<SubscriptionSettings>,
     /// Through whom recruiters and creators are paid, if anybody.
     pub stripe: Option<StripeSettings>,
+    /// The one that a sandbox keeps for itself, if it does.
+    pub sandbox_stripe: Option<SandboxStripe>,
     /// Where alerts are posted to, if anywhere.
     pub alert_hook: Option<AlertHook>,
     /// Where events are published, if anywhere.
@@ -103,6 +107,8 @@ impl Settings {
         let broker = events::broker(vars);
         let process = process::ProcessSettings::read(vars);
         let webhook_reach = events::webhook_reach(vars, process.sandbox);
+        let sandbox_stripe = SandboxStripe::read(vars, process.sandbox, stripe.as_ref());
+        let stripe = stripe.or_else(|| sandbox_stripe.as_ref().map(SandboxStripe::client));
         Some(Self {
             database: database?,
             rules: rules?,
@@ -114,6 +120,7 @@ impl Settings {
             payer,
             subscriptions,
             stripe,
+            sandbox_stripe,
             alert_hook,
             broker,
             webhook_reach,
@@ -133,6 +140,7 @@ pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError
         .database
         .for_reports(&db)
         .map_err(|error| SettingsError::one(error.to_string()))?;
+    let stripe = stripe_client(settings, &db)?;
     Ok(Context {
         db,
         reports,
@@ -152,7 +160,7 @@ pub fn build(settings: &Settings, db: Database) -> Result<Context, SettingsError
             .is_some_and(|better_auth| better_auth.refresh),
         payer: Arc::new(settings.payer.clone()),
         subscriptions: subscription_service(settings)?,
-        stripe: stripe_client(settings)?,
+        stripe,
     })
 }
 
@@ -170,9 +178,10 @@ fn subscription_service(settings: &Settings) -> Result<Option<SubscriptionServic
     service.map_err(|error| SettingsError::one(error.to_string()))
 }
 
-fn stripe_client(settings: &Settings) -> Result<Option<Stripe>, SettingsError> {
+fn stripe_client(settings: &Settings, db: &Database) -> Result<Option<Stripe>, SettingsError> {
     let stripe = settings.stripe.as_ref().map(Stripe::new).transpose();
-    stripe.map_err(|error| SettingsError::one(error.to_string()))
+    let stripe = stripe.map_err(|error| SettingsError::one(error.to_string()))?;
+    Ok(stripe.map(|stripe| stripe.sharing_turns(db.clone())))
 }
 
 fn secret(text: &str) -> SecretString {

@@ -15,10 +15,12 @@ mod outage;
 mod pulse;
 mod queues;
 mod run;
+mod stand_in;
 mod step;
 
 pub use cron::tick;
 pub use one_shot::{JobNameError, parse_job};
-pub use run::{WorkerSettings, run};
 pub use queues::transfers;
+pub use run::{WorkerSettings, run};
+pub use stand_in::stand_in;
 pub use step::{Stepped, step};

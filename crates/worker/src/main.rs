@@ -43,7 +43,12 @@ async fn work() -> anyhow::Result<ExitCode> {
         cron: settings.process.cron,
         metrics: settings.process.metrics,
     };
+    let stand_in = settings.sandbox_stripe.clone();
+    let stand_in = stand_in.map(|own| tokio::spawn(worker::stand_in(ctx.clone(), own)));
     let ended = worker::run(ctx, worker, told_to_stop()).await;
+    if let Some(stand_in) = stand_in {
+        stand_in.abort();
+    }
     traces.flush();
     ended?;
     Ok(ExitCode::SUCCESS)

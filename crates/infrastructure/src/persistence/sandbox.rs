@@ -93,3 +93,10 @@ pub async fn mail(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<StoredMa
     )
     .await
 }
+
+/// What tells this database from every other, and from one of its name that stood here before.
+pub async fn identity(db: &impl ConnectionTrait) -> Result<String, StorageError> {
+    let made = "SELECT d.oid::text || '-' || (SELECT min(applied_at) FROM payout_migrations)::text \
+        FROM pg_database d WHERE d.datname = current_database()";
+    value(db, made, []).await
+}

@@ -3,18 +3,19 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Response};
+use reqwest::{Client, Method, Response, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep};
 
-use super::bucket::Bucket;
 use super::failure::{Doubt, StripeError, Told};
 use super::settings::{StripeSettings, StripeSettingsError};
+use super::turns::Turns;
 use super::webhook::{Event, WebhookError, open};
 use crate::alert_hook::acceptable;
 use crate::breaker::Breaker;
+use crate::persistence::Database;
 use crate::telemetry::calls::{Call, Came, answered, observed};
 
 /// What we have read the documents of. Stripe answers in it whatever the account's own is.
@@ -30,7 +31,7 @@ pub struct Stripe {
     base: String,
     host: String,
     breaker: Arc<Mutex<Breaker>>,
-    bucket: Arc<Mutex<Bucket>>,
+    turns: Turns,
     webhook_secrets: Arc<[SecretString]>,
     is_live: bool,
 }
@@ -53,7 +54,12 @@ pub(super) struct Question<'a> {
 
 impl Stripe {
     pub fn new(settings: &StripeSettings) -> Result<Self, StripeSettingsError> {
-        let base = acceptable(&settings.base).ok_or(StripeSettingsError::Base)?;
+        let base = if settings.is_of_a_sandbox {
+            Url::parse(&settings.base).ok()
+        } else {
+            acceptable(&settings.base)
+        };
+        let base = base.ok_or(StripeSettingsError::Base)?;
         // Only the first of the process wins, and all want the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let headers = [(AUTHORIZATION, authorization(settings)?), (VERSION_NAME, VERSION)];
@@ -69,10 +75,18 @@ impl Stripe {
             host: base.host_str().unwrap_or_default().to_owned(),
             base: base.as_str().trim_end_matches('/').to_owned(),
             breaker: Arc::default(),
-            bucket: Arc::default(),
+            turns: Turns::of(settings.requests_per_second),
             webhook_secrets: settings.webhook_secrets.as_slice().into(),
             is_live: settings.is_live(),
         })
+    }
+
+    /// Counts how often it is asked together with all processes that are given the same database.
+    pub fn sharing_turns(self, db: Database) -> Self {
+        Self {
+            turns: self.turns.shared_through(db),
+            ..self
+        }
     }
 
     /// The event in `body`, if Stripe signed it for us and not long ago. `body` is what came in, byte for byte.
@@ -119,7 +133,7 @@ impl Stripe {
     /// Waits for its turn, keeps away from a Stripe that does not answer, and learns from what becomes of it.
     async fn ask<T: DeserializeOwned>(&self, question: Question<'_>, now: OffsetDateTime) -> Result<T, StripeError> {
         let began_at = Instant::now();
-        let wait = lock(&self.bucket, |bucket| bucket.take(began_at)).map_err(|_| StripeError::Crowded)?;
+        let wait = self.turns.take().await.ok_or(StripeError::Crowded)?;
         lock(&self.breaker, |breaker| breaker.admit(now)).map_err(|until| StripeError::Resting { until })?;
         sleep(wait).await;
         let call = Call {

@@ -5,6 +5,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// Where Stripe is unless somebody says otherwise.
 pub const API_BASE: &str = "https://api.stripe.com";
 
+/// Of the 25 that Stripe takes from an account in a second where nothing else was agreed.
+pub const REQUESTS_PER_SECOND: u32 = 20;
+
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where Stripe is, the key it knows us by, and what it signs its events with.
@@ -15,8 +18,12 @@ pub struct StripeSettings {
     /// Each begins with `whsec_`: several endpoints, or two while one replaces another.
     pub webhook_secrets: Vec<SecretString>,
     pub base: String,
+    /// It is a sandbox's own, pays nobody, and may be reached in the clear wherever it is.
+    pub is_of_a_sandbox: bool,
     /// After which nobody knows whether it was done.
     pub timeout: Duration,
+    /// Of all processes that share a database; what comes on top of them waits.
+    pub requests_per_second: u32,
 }
 
 /// Why there is no such client.
@@ -37,7 +44,9 @@ impl StripeSettings {
             secret_key,
             webhook_secrets: Vec::new(),
             base: API_BASE.to_owned(),
+            is_of_a_sandbox: false,
             timeout: TIMEOUT,
+            requests_per_second: REQUESTS_PER_SECOND,
         }
     }
 

@@ -41,3 +41,9 @@ pub async fn open(ctx: &Context) -> Result<(), SandboxError> {
     catch_up(ctx).await?;
     Ok(())
 }
+
+/// What tells this sandbox from others on the same machine.
+#[tracing::instrument(skip_all)]
+pub async fn identity(ctx: &Context) -> Result<String, Error> {
+    Ok(rows::identity(&*ctx.db).await?)
+}

@@ -1,4 +1,4 @@
-use infrastructure::stripe::{API_BASE, Stripe, StripeSettings};
+use infrastructure::stripe::{API_BASE, REQUESTS_PER_SECOND, Stripe, StripeSettings};
 use secrecy::SecretString;
 
 use super::{Vars, secret};
@@ -8,6 +8,7 @@ pub(super) fn stripe(vars: &mut Vars) -> Option<StripeSettings> {
     let key = vars.optional("STRIPE_SECRET_KEY").map(secret);
     let webhook_secrets = webhook_secrets(vars);
     let base = vars.optional("STRIPE_API_BASE").unwrap_or(API_BASE).to_owned();
+    let requests_per_second = vars.number("STRIPE_REQUESTS_PER_SECOND", REQUESTS_PER_SECOND, 4, 10_000);
     let Some(key) = key else {
         if !webhook_secrets.is_empty() || vars.optional("STRIPE_API_BASE").is_some() {
             vars.fault("STRIPE_WEBHOOK_SECRET and STRIPE_API_BASE need STRIPE_SECRET_KEY");
@@ -17,6 +18,7 @@ pub(super) fn stripe(vars: &mut Vars) -> Option<StripeSettings> {
     let settings = StripeSettings {
         webhook_secrets,
         base,
+        requests_per_second,
         ..StripeSettings::new(key)
     };
     // Whatever no client can be made with is found at the start.
@@ -73,6 +75,7 @@ mod tests {
 
         assert_eq!(settings.base, "https://api.stripe.com");
         assert!(settings.webhook_secrets.is_empty());
+        assert_eq!(settings.requests_per_second, 20);
     }
 
     #[test]
@@ -104,6 +107,10 @@ mod tests {
                 "STRIPE_API_BASE",
             ),
             (vec![("STRIPE_WEBHOOK_SECRET", "whsec_hush")], "STRIPE_SECRET_KEY"),
+            (
+                vec![key, ("STRIPE_REQUESTS_PER_SECOND", "0")],
+                "STRIPE_REQUESTS_PER_SECOND",
+            ),
         ] {
             let refusal = read(&set).unwrap_err();
             assert!(refusal.contains(named) && !refusal.contains("hush"), "{refusal}");
