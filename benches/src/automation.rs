@@ -73,7 +73,10 @@ async fn process_due(stage: &Stage, options: &Options) -> anyhow::Result<Rounds>
         let (before, began) = (memory.resident_mb()?, Instant::now());
         let run = use_cases::schedules::process_all_due(&stage.ctx).await?;
         let took = began.elapsed().as_secs_f64();
-        ensure!(run.processed >= u64::from(due) && run.failed == 0, "{run:?} instead of {due} schedules");
+        ensure!(
+            run.processed >= u64::from(due) && run.failed == 0,
+            "{run:?} instead of {due} schedules"
+        );
         let ours = f64::from(due) / took;
         say(&format!(
             "{due} schedules in {took:.1} s: {ours:.0}/s; raw loop {theirs:.0}/s; ratio {:.2}; memory {before:.1} MB before, {:.1} after",

@@ -5,8 +5,8 @@ pub mod probe;
 
 mod access;
 mod alerts;
-mod input;
 mod analytics;
+mod input;
 mod notifications;
 mod openapi;
 mod output;

@@ -164,7 +164,9 @@ impl FakeStripe {
     pub fn pay_out(&self, account: &str, transfers: &[&str]) -> Value {
         self.shared.act(|state| {
             let payout = state.world.pay_out(account, transfers);
-            state.world.happen("payout.paid", Some(account), payout.clone(), None, Cause::default());
+            state
+                .world
+                .happen("payout.paid", Some(account), payout.clone(), None, Cause::default());
             payout
         })
     }

@@ -1,7 +1,7 @@
 use std::pin::pin;
 
 use futures_util::future::{Either, join_all, ready, select};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{MINUTE, TestApp};
 use use_cases::notifications::{self, Delivered};
 use uuid::Uuid;
@@ -26,11 +26,16 @@ async fn killed_before_sending_the_mail_goes_out_later() {
     .await;
 
     app.work().await;
-    assert_eq!(app.mail.messages().len(), 0, "somebody else has it");
+    assert_eq!(
+        app.mail.messages().len(),
+        0,
+        "somebody else has it: {:?}",
+        mails(&app).await
+    );
     app.turn_clock(MINUTE * 2);
     app.work().await;
 
-    assert_eq!(app.mail.messages().len(), 1);
+    assert_eq!(app.mail.messages().len(), 1, "{:?}", mails(&app).await);
     assert_eq!(notification(&app).await["state"], "sent");
 }
 
@@ -161,6 +166,14 @@ async fn a_wake_up_that_was_lost_is_found_by_the_sweep() {
     );
     let again = use_cases::jobs::sweep(app.ctx()).await.expect("the database answers");
     assert_eq!(again.mails_woken, 0, "it is awake already");
+}
+
+/// Everything that is known of mails, for a test that fails.
+async fn mails(app: &TestApp) -> Vec<Value> {
+    let sql = "SELECT n.kind, n.state, n.attempts, n.fence, n.lease_until, n.created_at, now() AS real_now,
+               (SELECT jsonb_agg(to_jsonb(a)) FROM payout.delivery_attempts a WHERE a.notification_id = n.id) AS tried
+               FROM payout.notifications n";
+    app.rows(sql).await
 }
 
 async fn id(app: &TestApp) -> Uuid {

@@ -58,7 +58,13 @@ impl World {
             transfer,
         });
         let lines: Vec<Line<'_>> = [own].into_iter().chain(carried).collect();
-        page("/v1/balance_transactions", lines.iter(), |line| &line.id, |line| line.view(id), params)
+        page(
+            "/v1/balance_transactions",
+            lines.iter(),
+            |line| &line.id,
+            |line| line.view(id),
+            params,
+        )
     }
 }
 
@@ -68,7 +74,10 @@ impl Line<'_> {
             ("payout", json!({ "id": payout, "object": "payout" }))
         } else {
             let id = format!("py_{}", self.transfer);
-            ("payment", json!({ "id": id, "object": "charge", "source_transfer": self.transfer }))
+            (
+                "payment",
+                json!({ "id": id, "object": "charge", "source_transfer": self.transfer }),
+            )
         };
         json!({ "id": self.id, "object": "balance_transaction", "type": kind, "source": source })
     }

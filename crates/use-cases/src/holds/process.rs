@@ -81,8 +81,8 @@ async fn run(ctx: &Context, most: u64) -> Result<DueRun, Error> {
         let Some(last) = due.last() else { break };
         after = *last;
         let releases: Vec<_> = due.iter().map(|(_, id)| release(ctx, *id).boxed()).collect();
-        let mut released = stream::iter(releases).buffered(at_once);
-        while let Some((id, outcome)) = released.next().await {
+        let mut outcomes = stream::iter(releases).buffered(at_once);
+        while let Some((id, outcome)) = outcomes.next().await {
             run.count(id, outcome);
         }
     }

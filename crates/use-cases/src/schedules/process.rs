@@ -83,7 +83,9 @@ async fn run(ctx: &Context, actor: &Actor, kinds: &[Due], most: u64) -> Result<D
                 .collect();
             let mut processed = stream::iter(processed).buffered(usize::try_from(groups).unwrap_or(1));
             while let Some(came) = processed.next().await {
-                came.into_iter().for_each(|(id, came)| run.count(id, came));
+                for (id, came) in came {
+                    run.count(id, came);
+                }
             }
             place = reached;
         }

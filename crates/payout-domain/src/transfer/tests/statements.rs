@@ -132,7 +132,13 @@ fn r11_5_what_was_reviewed_can_be_disputed_until_a_payout_claims_it() {
     let mut claimed = reviewed.clone();
     claimed.in_flight = Money::usd(1);
     assert_eq!(claimed.handle(dispute(), NOW), Err(StatementRefusal::Claimed));
-    assert_eq!(claimed, Statement { in_flight: Money::usd(1), ..before });
+    assert_eq!(
+        claimed,
+        Statement {
+            in_flight: Money::usd(1),
+            ..before
+        }
+    );
     reviewed.handle(dispute(), NOW).expect("nothing is claimed");
     assert_eq!(reviewed.payability(), Payability::Disputed);
 }

@@ -27,8 +27,8 @@ impl Group<'_> {
             let change = command.map(|command| stored.schedule.handle(command, &world.facts()));
             changes.push(change.transpose()?.map(|change| (before, change)));
         }
-        let changed = self.stored.iter().zip(&self.worlds).zip(&changes);
-        let recorded = changed.filter_map(|((stored, world), change)| {
+        let moved = self.stored.iter().zip(&self.worlds).zip(&changes);
+        let recorded = moved.filter_map(|((stored, world), change)| {
             let (before, change) = change.as_ref().filter(|(_, change)| !change.is_nothing())?;
             Some(Recorded {
                 actor: self.actor,

@@ -45,7 +45,9 @@ pub(super) async fn pay(ctx: &Context, actor: &Actor, claims: &[Claim]) -> Resul
     let created = transfers::create_within(ctx, &tx, actor, wanted, now).await?;
     group.advance(ctx, &tx, commands).await?;
     tx.commit().await?;
-    created.iter().for_each(|created| created.measure(now));
+    for created in &created {
+        created.measure(now);
+    }
     Ok(outcomes)
 }
 
