@@ -111,7 +111,14 @@ impl Member {
     }
 
     pub fn name(&self) -> String {
-        format!("Member {}", self.number)
+        // Names on accounts are letters.
+        let letters = self
+            .number
+            .to_string()
+            .bytes()
+            .map(|digit| char::from(digit - b'0' + b'a'))
+            .collect::<String>();
+        format!("Member {letters}")
     }
 
     pub fn bank_details(&self) -> Value {

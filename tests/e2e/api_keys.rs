@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret as _;
 use tests::{Answer, DAY, HOUR, MINUTE, TestApp};
+use time::Duration;
 use use_cases::api_keys::{self, Scope};
 
 const REPORT: &str = "/api/reports/payouts";
@@ -42,7 +43,7 @@ async fn a_second_rotation_ends_the_first_secret_and_one_without_overlap_the_one
         .await
         .expect("it is there");
 
-    let third = api_keys::rotate(app.ctx(), &first.id.to_string(), 0 * HOUR)
+    let third = api_keys::rotate(app.ctx(), &first.id.to_string(), Duration::ZERO)
         .await
         .expect("by its id");
 

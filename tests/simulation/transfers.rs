@@ -89,7 +89,7 @@ async fn several(seeds: &[u64]) -> Ends {
     let (mut clients, creator) = (Clients::of(&it), it.creator().await);
     let mut ends = Ends::default();
     for seed in seeds {
-        let run = AssertUnwindSafe(one(&it, &mut clients, &creator, *seed))
+        let run = AssertUnwindSafe(Box::pin(one(&it, &mut clients, &creator, *seed)))
             .catch_unwind()
             .await;
         match run {

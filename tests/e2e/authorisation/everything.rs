@@ -71,7 +71,7 @@ impl Everything {
     }
 
     /// The path with an id of nothing wherever there is one.
-    pub fn path_to_nothing(&self, pattern: &str) -> String {
+    pub fn path_to_nothing(pattern: &str) -> String {
         path_with(
             &pattern.replace("{year}", "2026"),
             &uuid::Uuid::from_u128(7).to_string(),

@@ -13,7 +13,7 @@ async fn s01_somebody_elses_record_is_answered_like_one_that_does_not_exist() {
     let with_an_id = TABLE.iter().filter(|(_, path, _)| path.contains("Id}"));
     for caller in [&app.member().await, &another_creator] {
         for (method, pattern, _) in with_an_id.clone() {
-            let (theirs, nothing) = (everything.path(pattern), everything.path_to_nothing(pattern));
+            let (theirs, nothing) = (everything.path(pattern), Everything::path_to_nothing(pattern));
 
             let theirs = everything.call(&app, caller, (method, pattern), &theirs).await;
             let nothing = everything.call(&app, caller, (method, pattern), &nothing).await;

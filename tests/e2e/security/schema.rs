@@ -67,9 +67,9 @@ impl Document {
             Value::Array(items) => {
                 let of_items = self.alternatives(schema, 0).find_map(|it| it.get("items").cloned());
                 if let Some(schema) = of_items {
-                    items
-                        .iter()
-                        .for_each(|item| self.unknown(&schema, item, &format!("{at}[]"), found));
+                    for item in items {
+                        self.unknown(&schema, item, &format!("{at}[]"), found);
+                    }
                 }
             }
             Value::Object(fields) => {

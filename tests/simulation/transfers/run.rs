@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
     async fn two_turns_at_once(&mut self) {
         let (one, other) = (self.worker(), self.worker());
         let turns = futures_util::future::join(sending::send(&one, self.payout), sending::send(&other, self.payout));
-        let (one, other) = turns.await;
+        let (one, other) = Box::pin(turns).await;
         one.expect("the database answers");
         other.expect("the database answers");
     }

@@ -8,7 +8,7 @@ use bare_root::BareRoot;
 use test_database::TestDatabase;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_payout-api");
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How the program is called.
 type Call<'a> = &'a dyn Fn(&[&str]) -> Command;

@@ -6,7 +6,7 @@ use bare_root::BareRoot;
 use crate::bench::{Bench, vars};
 use crate::probed::free_address;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_worker_needs_nothing_but_itself_and_its_libraries() {
