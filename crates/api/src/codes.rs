@@ -3,6 +3,7 @@
 mod errors;
 mod placements;
 mod reasons;
+mod statements;
 
 use actix_web::http::StatusCode;
 
@@ -56,7 +57,8 @@ impl Kind {
 
 /// Every code.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    ERRORS.iter().chain(placements::ERRORS).chain(REASONS)
+    let apart = placements::ERRORS.iter().chain(statements::ERRORS);
+    ERRORS.iter().chain(apart).chain(REASONS)
 }
 
 /// The entry of a code.
