@@ -28,8 +28,9 @@ fn a_demo_proves_every_step_keeps_its_documents_and_leaves_nothing_else() {
         said.contains("paid once") && said.contains("400000 cents in all"),
         "{said}"
     );
-    // Of each member instructions, the receipt, the mailed receipt and the form; the creator's receipt.
-    assert_eq!(documents(folder.path()), 9);
+    // Of each member instructions, the receipt, the mailed receipt and the form; the creator's receipt; the forms of the
+    // creator and of the recruiter.
+    assert_eq!(documents(folder.path()), 11);
     assert!(!server_directory(&said).exists(), "{said}");
 }
 

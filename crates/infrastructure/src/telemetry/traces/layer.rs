@@ -69,7 +69,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
         extensions.insert(place);
         extensions.insert(Open {
             parent: parent.map(|parent| parent.span),
-            began: now(),
+            began: machine_time(),
             since: Instant::now(),
             fields,
         });
@@ -217,7 +217,10 @@ impl Run {
             &self.whole
         };
         let Statement { operation, table } = Statement::read(sql);
-        let (ended, took) = (now(), Duration::try_from_secs_f64(self.seconds).unwrap_or_default());
+        let (ended, took) = (
+            machine_time(),
+            Duration::try_from_secs_f64(self.seconds).unwrap_or_default(),
+        );
         let mut attributes = vec![
             ("db.system.name", Value::Text("postgresql".to_owned())),
             ("db.operation.name", Value::Text(operation.to_owned())),
@@ -255,7 +258,7 @@ impl Visit for Run {
 }
 
 /// By the machine's clock: a trace tells when things really happened, in a sandbox too.
-fn now() -> Duration {
+fn machine_time() -> Duration {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default()
