@@ -55,6 +55,45 @@ fn r7_1_a_complete_form_is_kept_without_the_blanks_around_it() {
 }
 
 #[test]
+fn r7_1_an_address_says_each_of_its_parts_as_it_was_given() {
+    let form = W9::new(draft()).expect("complete");
+    let address = form.address();
+
+    assert_eq!((address.street(), address.city()), ("1 Main Street", "Springfield"));
+    assert_eq!(
+        (address.state(), address.postal_code(), address.country()),
+        ("IL", "62701", "US")
+    );
+}
+
+#[test]
+fn r7_1_states_and_zip_codes_are_those_of_the_postal_service() {
+    let cases = [
+        ("IL", "62701", vec![]),
+        ("PR", "00901-1234", vec![]),
+        ("il", "62701", vec!["address.state"]),
+        ("XX", "62701", vec!["address.state"]),
+        ("IL", "6270", vec!["address.postalCode"]),
+        ("IL", "62701-12", vec!["address.postalCode"]),
+        ("IL", "627-1234", vec!["address.postalCode"]),
+        ("IL", "6270a", vec!["address.postalCode"]),
+    ];
+    for (state, postal_code, expected) in cases {
+        let given = W9Draft {
+            address: address("US", state, postal_code),
+            ..draft()
+        };
+        let found: Vec<_> = W9::new(given)
+            .err()
+            .into_iter()
+            .flatten()
+            .map(|fault| fault.field)
+            .collect();
+        assert_eq!(found, expected, "{state} {postal_code}");
+    }
+}
+
+#[test]
 fn r7_1_every_fault_is_named_at_once() {
     let empty = fields(W9Draft::default());
 
