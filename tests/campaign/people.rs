@@ -54,7 +54,8 @@ pub async fn move_in(postgres: &Postgres, members: usize, creators: usize) {
              FROM generate_series(1, {members}) n, generate_series(0, 13) month,
                   LATERAL (SELECT timestamptz '2025-01-20 09:00Z' + n * interval '1 minute' + month * interval '30 days' AS day) d;
          INSERT INTO public.user_payments (user_id, amount, currency, payment_type, payment_date, status, created_at)
-             VALUES ('{patron}', 100000.00 * ({members} + 1), 'USD', 'one_time', '2025-01-20', 'succeeded', '2025-01-20');
+             SELECT '{patron}', 100000, 'USD', 'one_time', '2025-01-20', 'succeeded', '2025-01-20'
+             FROM generate_series(0, {members});
          SET session_replication_role = origin;
          SELECT payout.rebuild_queue();
          ANALYZE;",
