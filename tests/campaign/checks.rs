@@ -20,6 +20,7 @@ const AUDITED_WRONGLY: &str = "payout_management p WHERE 4 <> (SELECT count(*) F
 
 /// After everything has come to rest.
 pub async fn all_holds(stage: &Stage, acknowledged: &[Acknowledged], case: &str) {
+    stage.nobody_panicked();
     let (sound, said) = program::run("payoutctl", &["verify"], stage.environment());
     assert!(sound, "{case}: {said}");
     for (what, rows) in [

@@ -10,13 +10,14 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const TIMEOUT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// An earlier attempt was carried out, and its answer got lost on the way.
+/// An answer got lost on the way. Whether the work was done, only looking tells.
 #[derive(Debug, Clone, Copy)]
-pub struct Done;
+pub struct Unknown;
 
 enum Reply {
     Done(Value),
     Refused(String),
+    InProgress,
     /// Nobody answered, or nobody knows.
     Lost,
     NotNow(String),
@@ -57,9 +58,9 @@ impl Client {
         self.answered.load(Ordering::Relaxed)
     }
 
-    /// The data of the success that this request comes to. Everything else than "not now" is a fault, with one exception:
-    /// whoever was let down in the middle may be told that what he asks for is done. Then he has to look.
-    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Done> {
+    /// The data of the success that this request comes to, asked for under one idempotency key. A refusal is a fault, unless
+    /// an answer got lost before: then what is asked for may be done, or a dead process may still hold the key.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Unknown> {
         self.insists(Method::POST, path, body).await
     }
 
@@ -85,7 +86,7 @@ impl Client {
         }
     }
 
-    async fn insists(&self, method: Method, path: &str, body: &Value) -> Result<Value, Done> {
+    async fn insists(&self, method: Method, path: &str, body: &Value) -> Result<Value, Unknown> {
         let key = format!("campaign-{}", self.keys.fetch_add(1, Ordering::Relaxed));
         let begun = Instant::now();
         let mut let_down = false;
@@ -95,9 +96,10 @@ impl Client {
                     self.answered.fetch_add(1, Ordering::Relaxed);
                     return Ok(data);
                 }
-                Reply::Refused(_) if let_down => return Err(Done),
+                Reply::Refused(_) | Reply::InProgress if let_down => return Err(Unknown),
                 Reply::Refused(why) => panic!("{method} {path} {body}: {why}"),
                 Reply::Lost => let_down = true,
+                Reply::InProgress => panic!("{method} {path}: nobody else has this key"),
                 Reply::NotNow(why) => assert!(begun.elapsed() < PATIENCE, "{method} {path} is not answered: {why}"),
             }
             tokio::time::sleep(PAUSE).await;
@@ -126,7 +128,7 @@ impl Client {
             _ if status.is_success() => Reply::Done(answer["data"].clone()),
             // It may have been done although its answer says that nobody knows.
             StatusCode::SERVICE_UNAVAILABLE => Reply::Lost,
-            StatusCode::CONFLICT if answer["error"]["code"] == "IDEMPOTENCY_IN_PROGRESS" => Reply::NotNow(text),
+            StatusCode::CONFLICT if answer["error"]["code"] == "IDEMPOTENCY_IN_PROGRESS" => Reply::InProgress,
             _ => {
                 assert!(!status.is_server_error(), "{method} {path} {body}: {status} {text}");
                 Reply::Refused(format!("{status} {text}"))

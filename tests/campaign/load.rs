@@ -7,13 +7,15 @@ use time::OffsetDateTime;
 use time::macros::date;
 use tokio::task::JoinSet;
 
-use crate::client::{Client, Done};
+use crate::client::Client;
 use crate::people::{Creator, Member, Team, text};
 use crate::stage::{Stage, Victim};
 
 /// Until somebody is answered again after a kill.
 const BACK_WITHIN: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(10);
+/// A payout has six steps, and each may lose an answer or two.
+const LOOKS_MAX: usize = 60;
 /// Who work side by side.
 const LANES: usize = 2;
 
@@ -91,36 +93,66 @@ async fn pay_members(
     done
 }
 
-/// From the choice to the confirmation. Each step is acknowledged before the next begins, or was refused as done already.
+/// From the choice to the confirmation, by what the payout waits for: whoever lost an answer looks and goes on from there.
 async fn pay_member(team: &Team, member: &Member) -> Acknowledged {
+    let payout = choose(team, member).await;
+    for _ in 0..LOOKS_MAX {
+        let shown = team.finance.get(&format!("/api/payouts/{payout}")).await;
+        match shown["status"].as_str().unwrap_or_default() {
+            "completed" => return Acknowledged::Member { payout },
+            _ => goes_on(team, member, &payout, &shown).await,
+        }
+    }
+    panic!("{payout} of member {} does not come to its end", member.number)
+}
+
+async fn choose(team: &Team, member: &Member) -> String {
     let choice =
         json!({ "userIds": [member.id], "overrideOrder": { "reason": "another desk pays the members ahead" } });
-    let payout = match team.admin.post("/api/payouts/initiate", &choice).await {
-        Ok(round) => text(&round["payouts"][0]["payoutId"]),
-        Err(Done) => text(&newest(&team.admin, &format!("/api/payouts?userId={}", member.id)).await["payoutId"]),
-    };
+    loop {
+        if let Ok(round) = team.admin.post("/api/payouts/initiate", &choice).await {
+            return text(&round["payouts"][0]["payoutId"]);
+        }
+        let found = newest(&team.admin, &format!("/api/payouts?userId={}", member.id)).await;
+        if let Some(payout) = found["payoutId"].as_str() {
+            return payout.to_owned();
+        }
+    }
+}
+
+/// Does what it waits for. What came of that is looked at.
+async fn goes_on(team: &Team, member: &Member, payout: &str, shown: &Value) {
     let of_payout = |verb: &str| format!("/api/payouts/{payout}/{verb}");
     let of_member = |what: &str| format!("/api/members/{}/{what}", member.id);
-    let _ = team.admin.post(&of_payout("approve"), &json!({})).await;
-    let _ = team.manager.post(&of_payout("approve"), &json!({})).await;
-    let _ = member
-        .client
-        .post(&of_member("bank-info"), &member.bank_details())
-        .await;
-    let form = match member.client.post(&of_member("tax-info"), &member.w9()).await {
-        Ok(form) => text(&form["formId"]),
-        Err(Done) => text(&newest(&team.finance, &format!("/api/tax-forms?userId={}", member.id)).await["formId"]),
-    };
-    let _ = team
-        .finance
-        .post(&format!("/api/tax-forms/{form}/approve"), &json!({}))
-        .await;
     let today = today();
-    let sent = json!({ "sentDate": today, "expectedArrivalDate": today });
-    let _ = team.finance.post(&of_payout("mark-sent"), &sent).await;
-    let arrived = json!({ "completedDate": today, "confirmationNumber": format!("CONF-{}", member.number) });
-    let _ = team.finance.post(&of_payout("confirm"), &arrived).await;
-    Acknowledged::Member { payout }
+    match shown["status"].as_str().unwrap_or_default() {
+        "pending_approval" => {
+            let is_first = shown["approval"]["currentApprovals"] == 0;
+            let voter = if is_first { &team.admin } else { &team.manager };
+            let _ = voter.post(&of_payout("approve"), &json!({})).await;
+        }
+        "pending_bank_info" => {
+            let _ = member
+                .client
+                .post(&of_member("bank-info"), &member.bank_details())
+                .await;
+        }
+        "pending_tax_info" => {
+            if let Ok(form) = member.client.post(&of_member("tax-info"), &member.w9()).await {
+                let approve = format!("/api/tax-forms/{}/approve", text(&form["formId"]));
+                let _ = team.finance.post(&approve, &json!({})).await;
+            }
+        }
+        "ready_for_payment" => {
+            let sent = json!({ "sentDate": today, "expectedArrivalDate": today });
+            let _ = team.finance.post(&of_payout("mark-sent"), &sent).await;
+        }
+        "payment_sent" => {
+            let arrived = json!({ "completedDate": today, "confirmationNumber": format!("CONF-{}", member.number) });
+            let _ = team.finance.post(&of_payout("confirm"), &arrived).await;
+        }
+        other => panic!("{payout} is {other}"),
+    }
 }
 
 #[expect(
@@ -156,14 +188,24 @@ async fn pay_creator(team: &Team, creator: &Creator, turn: u16) -> Acknowledged 
         "platformFeeCents": 0, "netPayableCents": cents, "currency": "USD", "runStatus": "locked",
         "externalId": format!("{day}-{}", creator.payee) });
     let of_payee = |what: &str| format!("/api/v2/{what}?payeeId={}", creator.payee);
-    let statement = match team.admin.post("/api/v2/statements", &statement).await {
-        Ok(statement) => statement,
-        Err(Done) => newest(&team.admin, &of_payee("statements")).await,
+    let statement = loop {
+        if let Ok(statement) = team.admin.post("/api/v2/statements", &statement).await {
+            break statement;
+        }
+        let found = newest(&team.admin, &of_payee("statements")).await;
+        if found["periodStart"] == day.as_str() {
+            break found;
+        }
     };
     let order = json!({ "payeeId": creator.payee, "statementIds": [text(&statement["statementId"])] });
-    let payout = match team.admin.post("/api/v2/payouts", &order).await {
-        Ok(payout) => payout,
-        Err(Done) => newest(&team.admin, &of_payee("payouts")).await,
+    let payout = loop {
+        if let Ok(payout) = team.admin.post("/api/v2/payouts", &order).await {
+            break payout;
+        }
+        let found = newest(&team.admin, &of_payee("payouts")).await;
+        if found["amountCents"] == cents {
+            break found;
+        }
     };
     Acknowledged::Creator {
         payout: text(&payout["payoutId"]),

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::client::{Client, Done};
+use crate::client::{Client, Unknown};
 use crate::postgres::Postgres;
 
 /// Those who decide and pay.
@@ -152,7 +152,7 @@ impl Creator {
 }
 
 /// Nobody is let down before anybody is killed.
-fn done(answer: Result<Value, Done>) -> Value {
+fn done(answer: Result<Value, Unknown>) -> Value {
     answer.expect("it is answered")
 }
 

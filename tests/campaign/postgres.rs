@@ -66,12 +66,8 @@ impl Postgres {
 
     /// One of its sessions: the server then throws all others out and recovers by itself.
     pub async fn loses_a_session(&self, which: usize) {
-        let mut sessions = PgConnection::connect(&self.url()).await.expect("it answers");
         let sql = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid";
-        let pids: Vec<i32> = sqlx::query_scalar(sql)
-            .fetch_all(&mut sessions)
-            .await
-            .unwrap_or_default();
+        let pids: Vec<Value> = self.rows(sql).await.iter().map(|row| row["pid"].clone()).collect();
         if let Some(pid) = pids.get(which % pids.len().max(1)) {
             // It may be gone already.
             let _ = Command::new("kill").args(["-9", &pid.to_string()]).output();

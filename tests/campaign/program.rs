@@ -1,50 +1,98 @@
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-/// A program of ours in a process of its own. It dies with this value.
+/// How long a program that ended by itself stays away, as where something looks after it.
+const RESTARTED_AFTER: Duration = Duration::from_millis(100);
+
+/// A program of ours in a process of its own. One that ends because it found no database is started again. It dies with
+/// this value.
 #[derive(Debug)]
 pub struct Program {
+    order: Arc<Order>,
+    keeper: Option<JoinHandle<()>>,
+}
+
+/// What is to run.
+#[derive(Debug)]
+struct Order {
     name: &'static str,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     log: PathBuf,
-    process: Child,
+    process: Mutex<Child>,
+    is_over: AtomicBool,
 }
 
 impl Program {
     pub fn start(name: &'static str, arguments: &[&str], environment: &[(String, String)], logs: &Path) -> Self {
         let log = logs.join(format!("{name}.log"));
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let process = spawn(name, &arguments, environment, &log);
-        Self {
+        let process = Mutex::new(spawn(name, &arguments, environment, &log));
+        let order = Arc::new(Order {
             name,
             arguments,
             environment: environment.to_vec(),
             log,
             process,
-        }
+            is_over: AtomicBool::new(false),
+        });
+        let kept = Arc::clone(&order);
+        let keeper = Some(std::thread::spawn(move || kept.is_kept_running()));
+        Self { order, keeper }
     }
 
     /// As `kill -9` does it; another process takes its place at once.
-    pub fn is_killed(&mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it can be waited for");
-        self.process = spawn(self.name, &self.arguments, &self.environment, &self.log);
+    pub fn is_killed(&self) {
+        let mut process = self.order.process();
+        end(&mut process);
+        *process = self.order.spawn();
     }
 
-    /// Nobody killed it, so it has to run.
-    pub fn runs(&mut self) -> bool {
-        matches!(self.process.try_wait(), Ok(None))
+    /// Nothing that it wrote tells of a fault in the program itself.
+    pub fn never_panicked(&self) {
+        let said = fs::read_to_string(&self.order.log).unwrap_or_default();
+        let panic = said.lines().find(|line| line.contains("panicked"));
+        assert_eq!(panic, None, "{}", self.order.name);
+    }
+}
+
+impl Order {
+    fn is_kept_running(&self) {
+        while !self.is_over.load(Ordering::Relaxed) {
+            let mut process = self.process();
+            if !matches!(process.try_wait(), Ok(None)) {
+                *process = self.spawn();
+            }
+            drop(process);
+            std::thread::sleep(RESTARTED_AFTER);
+        }
+    }
+
+    fn spawn(&self) -> Child {
+        spawn(self.name, &self.arguments, &self.environment, &self.log)
+    }
+
+    fn process(&self) -> MutexGuard<'_, Child> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.order.is_over.store(true, Ordering::Relaxed);
+        let _ = self.keeper.take().map(JoinHandle::join);
+        end(&mut self.order.process());
     }
+}
+
+fn end(process: &mut Child) {
+    let _ = process.kill();
+    let _ = process.wait();
 }
 
 /// Runs a program to its end; answers with whether it succeeded, and with what it said.
