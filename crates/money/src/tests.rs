@@ -7,6 +7,8 @@ use crate::{Currency, CurrencyError, Money, MoneyError, SplitError};
 fn a_share_rounds_half_cents_up() {
     // facts 2.8: withholding at 24 %, and the 30 % tie.
     let cases = [
+        (0, 2400, 0),
+        (100, 0, 0),
         (2, 2400, 0),
         (3, 2400, 1),
         (333, 2400, 80),
