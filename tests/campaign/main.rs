@@ -5,6 +5,7 @@
 
 mod checks;
 mod client;
+#[path = "../simulation/dice.rs"]
 mod dice;
 mod load;
 mod people;
